@@ -1,0 +1,372 @@
+// What a run, those who start and question it (api/workflow), and its activities agree on: names and JSON shapes only.
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+/** The one task queue of process runs. A run's workflow type is its definition, `namespace/name`. */
+export const TASK_QUEUE = "processes";
+
+/** `<namespace>/<name>/<record or key>/<first 8 of the run id>`; without record and key the third part is `-`. */
+export function workflowId(
+  start: Pick<StartInput, "runId" | "record" | "key"> & {
+    definition: { document: { namespace: string; name: string } };
+  },
+): string {
+  const { namespace, name } = start.definition.document;
+  const about = start.record ? `${start.record.type}-${start.record.id}` : (start.key ?? "-");
+  return `${namespace}/${name}/${about}/${start.runId.slice(0, 8)}`;
+}
+
+// ---- Start ----
+
+export interface RecordRef {
+  type: string;
+  id: string;
+}
+
+/** Why a run exists. `id`: event id, idempotency key, schedule time or given key. */
+export interface Cause {
+  kind: "event" | "api" | "manual" | "schedule";
+  id: string;
+}
+
+export interface Retry {
+  initialSeconds?: number;
+  backoff?: number;
+  maximumSeconds?: number;
+  /** Unset: until `scheduleToCloseSeconds`. */
+  attempts?: number;
+}
+
+/** How to call one catalogue function, resolved by the API when it publishes. */
+export interface FunctionCall {
+  /** True only where repeating is safe and an answer comes within five seconds. */
+  local: boolean;
+  startToCloseSeconds: number;
+  /** How long a call may go on being retried before it is a fault; six hours unless said. */
+  scheduleToCloseSeconds?: number;
+  heartbeatSeconds?: number;
+  retry?: Retry;
+}
+
+/** The single argument of the workflow. */
+export interface StartInput {
+  /** UUIDv7 of ours, made before the start. */
+  runId: string;
+  /** The parsed definition, as the `workflows/definition` room's `Definition`. */
+  definition: JsonObject & {
+    document: JsonObject & { namespace: string; name: string; version: string };
+  };
+  /** Raw workflow input; for `schedule.on` the array of events. */
+  input: Json;
+  record?: RecordRef;
+  /** Business key where there is no record. */
+  key?: string;
+  cause: Cause;
+  /** User id. */
+  startedBy?: string;
+  /** Service role granted at publish; without it the run acts with the starter's rights. */
+  actingRole?: string;
+  /** User id of who is alerted. */
+  owner?: string;
+  /** By function name; `http.request` may be among them. */
+  functions: Record<string, FunctionCall>;
+  /** Frame tree of the part of the run before this one. */
+  cursor?: Json;
+}
+
+// ---- Messages to a run ----
+
+/** CloudEvents 1.0 envelope, JSON format. */
+export interface CloudEvent {
+  specversion: "1.0";
+  id: string;
+  source: string;
+  type: string;
+  time?: string;
+  subject?: string;
+  datacontenttype?: string;
+  dataschema?: string;
+  data?: Json;
+  [extension: string]: Json | undefined;
+}
+
+export const SIGNALS = { event: "event", answer: "answer" } as const;
+
+/** Signal `event`: an event for one of the run's listeners. Sent again, or late, it does nothing. */
+export interface EventSignal {
+  subscriptionId: string;
+  event: CloudEvent;
+}
+
+/** Signal `answer`: a person completed a task. `path` and `taskId` as `people.open` had and gave them. */
+export interface AnswerSignal {
+  taskId: string;
+  path: string;
+  output: Json;
+}
+
+/** All three act on an open incident; they are refused when none is open at `path`. */
+export const UPDATES = { retry: "retry", skip: "skip", stop: "stop" } as const;
+
+/** Update `retry`: run the step again; `input` replaces the step's raw input. */
+export interface RetryUpdate {
+  path: string;
+  input?: Json;
+}
+
+/** Update `skip`: go on as if the step had given this raw output. */
+export interface SkipUpdate {
+  path: string;
+  output: Json;
+}
+
+/** Update `stop`: end the run with the incident's error. */
+export interface StopUpdate {
+  path: string;
+}
+
+export const QUERIES = { state: "state", position: "position", definition: "definition" } as const;
+
+/** Query `state`. */
+export interface RunState {
+  runId: string;
+  status: RunStatus;
+  context: Json;
+  waitingFor: Waiting[];
+  incidents: Incident[];
+  output?: Json;
+  error?: Fault;
+}
+
+/** Query `position`: the steps being run now. */
+export type Position = { path: string; name: string; kind: string; since: string }[];
+
+// ---- What the Web UI and lists show ----
+
+/** Search attributes and their types. All but `Outcome`, `ErrorType`, `Waiting` and `DueAt` are set by the starter. Never personal data: they are not encrypted. */
+export const SEARCH_ATTRIBUTES = {
+  Definition: "Keyword",
+  DefVersion: "Keyword",
+  RunId: "Keyword",
+  RecordType: "Keyword",
+  RecordId: "Keyword",
+  Owner: "Keyword",
+  Waiting: "Keyword",
+  Outcome: "Keyword",
+  ErrorType: "Keyword",
+  DueAt: "Datetime",
+} as const;
+
+/** Memo, set by the starter. */
+export interface RunMemo {
+  version: string;
+  /** Hash of the definition as published. */
+  hash: string;
+  cause: Cause;
+  startedBy?: string;
+  /** The run's own page. */
+  link: string;
+}
+
+export type RunStatus =
+  | "pending"
+  | "running"
+  | "waiting"
+  | "suspended"
+  | "incident"
+  | "completed"
+  | "faulted"
+  | "cancelled";
+
+/** RFC 9457 as the language's errors have it. `type` is a URI. */
+export interface Fault {
+  type: string;
+  status: number;
+  title?: string;
+  detail?: string;
+  /** JSON pointer of the step that failed. */
+  instance?: string;
+}
+
+export interface Waiting {
+  kind: "person" | "event" | "timer";
+  path: string;
+  since: string;
+  until?: string;
+  /** Person: user id, role or team. Event: the types listened for. */
+  who?: string;
+}
+
+export interface Incident {
+  path: string;
+  name: string;
+  error: Fault;
+  since: string;
+  /** The step's raw input, to be edited. */
+  input: Json;
+}
+
+/** A recorded step. `path` is the step's JSON pointer with loop iterations in brackets: `/do/1/each[3]/do/0/send`. */
+export interface Step {
+  path: string;
+  name: string;
+  /** Task kind: `set`, `for`, … or the function's name for calls. */
+  kind: string;
+  status: "running" | "waiting" | "incident" | "completed" | "skipped" | "faulted" | "cancelled";
+  /** How often the step was begun. */
+  attempts: number;
+  startedAt: string;
+  endedAt?: string;
+  input?: Json;
+  output?: Json;
+  error?: Fault;
+}
+
+/** The run as lists show it. `steps` holds those changed since the last one; each replaces the row of its path. */
+export interface RunProjection {
+  runId: string;
+  /** Grows within a run; a lower one than seen is old and its status is to be ignored. */
+  seq: number;
+  status: RunStatus;
+  at: string;
+  waitingFor?: Waiting;
+  incident?: Incident;
+  output?: Json;
+  error?: Fault;
+  steps: Step[];
+}
+
+// ---- What a run asks of the world: activity type = function name, one argument ----
+
+/** Who acts, for which step. */
+export interface RunContext {
+  runId: string;
+  workflowId: string;
+  /** `namespace/name`. */
+  definition: string;
+  version: string;
+  path: string;
+  startedBy?: string;
+  actingRole?: string;
+  owner?: string;
+  record?: RecordRef;
+}
+
+export interface Asked {
+  /** Idempotency key: run id + task path with loop indices; the same for every attempt. */
+  key: string;
+  run: RunContext;
+}
+
+/** Argument of every catalogue function (`crm.updateObject`, …); what it returns is the step's raw output. */
+export interface CallInput extends Asked {
+  /** The definition's `with`, evaluated. */
+  with: JsonObject;
+}
+
+export const ACTIVITIES = {
+  http: "http.request",
+  openTask: "people.open",
+  closeTask: "people.close",
+  emit: "events.emit",
+  subscribe: "events.subscribe",
+  unsubscribe: "events.unsubscribe",
+} as const;
+
+/** Argument of `http.request`; returns what `output` asks for. */
+export interface HttpInput extends Asked {
+  method: string;
+  uri: string;
+  headers?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: Json;
+  /** `content` (default): parsed body; `raw`: base64 of the body; `response`: an `HttpResponse`. */
+  output: "content" | "raw" | "response";
+  /** False: an answer of 3xx is a communication fault. */
+  redirect: boolean;
+}
+
+export interface HttpResponse {
+  request: { method: string; uri: string; headers: Record<string, string> };
+  statusCode: number;
+  headers: Record<string, string>;
+  content: Json;
+}
+
+/** Argument of `people.open`; asked again with the same key it gives the same task. */
+export interface OpenTaskInput extends Asked {
+  path: string;
+  title: string;
+  description?: string;
+  /** JSON Schema of the answer. */
+  form?: JsonObject;
+  /** Facts to show beside the form. */
+  facts?: JsonObject;
+  /** User id. */
+  assignee?: string;
+  role?: string;
+  team?: string;
+  /** Assignment rule of User Management. */
+  rule?: string;
+  /** ISO 8601. The run keeps this deadline itself. */
+  dueAt?: string;
+}
+
+export interface OpenTaskOutput {
+  taskId: string;
+}
+
+/** Argument of `people.close`: nobody needs to answer any more. `key` is the one the task was opened with. */
+export interface CloseTaskInput extends Asked {
+  path: string;
+  reason: "expired" | "cancelled";
+}
+
+/** Argument of `events.emit`. */
+export interface EmitInput extends Asked {
+  event: CloudEvent;
+}
+
+/** One filter of a listener. Match with `matches` and look up with `shapeOf`/`correlationKey` of `workflows/definition/events.ts`. */
+export interface EventFilter {
+  /** Attribute → exact text or regular expression; `data`: an expression over the event's data, or a value it must contain. */
+  with: JsonObject;
+  /** `from`: expression over the envelope; `expect`: the value it must have, unset: the first seen binds (the run checks). */
+  correlate?: Record<string, { from: string; expect?: Json }>;
+  /** Variables that `with.data` mentions. */
+  vars?: JsonObject;
+}
+
+/** Argument of `events.subscribe`. From now, and for matching events kept from just before, send signal `event` with `subscriptionId`. */
+export interface SubscribeInput extends Asked {
+  subscriptionId: string;
+  filters: EventFilter[];
+  /** ISO 8601: when the listener gives up, if it does. */
+  until?: string;
+}
+
+export interface UnsubscribeInput extends Asked {
+  subscriptionId: string;
+}
+
+/**
+ * How an activity reports an expected failure: `ApplicationFailure` (non-retryable) with `type` = `code`
+ * and this as its first detail. Any other failure is retried and then becomes a `communication` fault.
+ */
+export interface ActivityFault {
+  code: string;
+  status: number;
+  title?: string;
+  detail?: string;
+  /** One of the language's standard error names; chosen from `status` when unset. */
+  kind?:
+    | "configuration"
+    | "validation"
+    | "expression"
+    | "authentication"
+    | "authorization"
+    | "timeout"
+    | "communication"
+    | "runtime";
+}
