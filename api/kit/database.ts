@@ -1,0 +1,44 @@
+import { drizzle } from "drizzle-orm/node-postgres";
+import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
+import pg from "pg";
+import { fileURLToPath } from "node:url";
+import type { Db } from "./context.ts";
+
+export type Database<Schema extends Record<string, unknown>> = {
+  db: Db<Schema>;
+  pool: pg.Pool;
+  close: () => Promise<void>;
+};
+
+/** Opens a pool. A dead server answers within two seconds; no statement runs longer than `statementTimeout` ms. */
+export function openDatabase<Schema extends Record<string, unknown>>(
+  url: string,
+  schema: Schema,
+  { max = 8, statementTimeout = 10_000 } = {},
+): Database<Schema> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 2_000,
+    statement_timeout: statementTimeout,
+    idle_in_transaction_session_timeout: 60_000,
+  });
+  // A lost idle connection is replaced at the next use; without a listener it would end the process.
+  pool.on("error", () => {});
+  return { db: drizzle(pool, { schema, casing: "snake_case" }), pool, close: () => pool.end() };
+}
+
+/** Applies a folder of migrations as the owner; an advisory lock lets only one process do so at a time. */
+export async function migrate(ownerUrl: string, folder: URL): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5_000 });
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock(7265)");
+    await applyMigrations(drizzle(client), {
+      migrationsFolder: fileURLToPath(folder),
+      migrationsSchema: "public",
+    });
+  } finally {
+    await client.end();
+  }
+}
