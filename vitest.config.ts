@@ -1,0 +1,48 @@
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+const minutes = (count: number) => count * 60_000;
+
+// Pure code: no server is started for these.
+const pure = [
+  "workflows/{definition,expressions,engine}/**/*.test.ts",
+  "activities/catalog*.test.ts",
+  "api/ai/{scoring,content}/**/*.test.ts",
+];
+const stores = "stack/test-stores-setup.ts";
+const temporal = "stack/test-temporal-setup.ts";
+
+const project = (
+  name: string,
+  include: string[],
+  options: TestProjectInlineConfiguration["test"] & { exclude?: string[] } = {},
+): TestProjectInlineConfiguration => ({
+  test: { name, include, ...options, exclude: [...configDefaults.exclude, ...(options.exclude ?? [])] },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project("unit", pure, { testTimeout: 20_000, sequence: { groupOrder: 0 } }),
+      project("integration", ["{api,db,stack}/**/*.test.ts"], {
+        exclude: pure,
+        globalSetup: [stores],
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
+        sequence: { groupOrder: 1 },
+      }),
+      project("workflow", ["{workflows,workers,activities}/**/*.test.ts"], {
+        exclude: pure,
+        globalSetup: [stores, temporal],
+        testTimeout: minutes(2),
+        hookTimeout: minutes(5),
+        sequence: { groupOrder: 2 },
+      }),
+      project("e2e", ["e2e/**/*.test.ts"], {
+        testTimeout: minutes(10),
+        hookTimeout: minutes(10),
+        maxWorkers: 1,
+        sequence: { groupOrder: 3 },
+      }),
+    ],
+  },
+});
