@@ -12,8 +12,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 
-const at = (name?: string) =>
-  name ? timestamp(name, { withTimezone: true }) : timestamp({ withTimezone: true });
+const at = (name?: string) => (name ? timestamp(name, { withTimezone: true }) : timestamp({ withTimezone: true }));
 
 /** Events written in the transaction of the change they tell of. `seq` grows in commit order within one subject. */
 export const outbox = pgTable("outbox", {
@@ -63,10 +62,7 @@ export const idempotencyKeys = pgTable(
     contentType: text(),
     createdAt: at().notNull().defaultNow(),
   },
-  (t) => [
-    uniqueIndex("idempotency_keys_actor_key").on(t.actor, t.key),
-    index("idempotency_keys_age").on(t.createdAt),
-  ],
+  (t) => [uniqueIndex("idempotency_keys_actor_key").on(t.actor, t.key), index("idempotency_keys_age").on(t.createdAt)],
 );
 
 /** Who did what, append-only: the run role may insert and select. */

@@ -24,9 +24,7 @@ async function run(names: ServiceName[]): Promise<void> {
   const stale: string[] = [];
   for (const name of names) {
     const folder = new URL(`../api/${name}/`, import.meta.url);
-    const service = ((await import(new URL("app.ts", folder).href)) as Record<string, AnyService>)[
-      name
-    ]!;
+    const service = ((await import(new URL("app.ts", folder).href)) as Record<string, AnyService>)[name]!;
     const document = contract(service);
     const json = `${JSON.stringify(document, null, 1)}\n`;
     const types = `${astToString(await openapiTypescript(json))}`;

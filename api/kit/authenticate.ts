@@ -73,8 +73,7 @@ export function createAuthenticator({
   const resolve = async (token: string): Promise<Introspection> => {
     const key = createHash("sha256").update(token).digest("base64url");
     const last = await known(key);
-    if (last && now() - last.at < freshMs)
-      return (remember(key, last.at, last.answer), last.answer);
+    if (last && now() - last.at < freshMs) return (remember(key, last.at, last.answer), last.answer);
     try {
       const answer = await introspect(token);
       const at = now();
@@ -91,10 +90,8 @@ export function createAuthenticator({
     if (!token.startsWith("crm_")) await verifySignature(token, { audience, issuer, keys });
     const answer = await resolve(token);
     if (!answer.active) throw unauthenticated("the token is not valid any more");
-    if (!answer.aud.includes(audience))
-      throw unauthenticated("the token is meant for another service");
-    if (answer.exp !== undefined && answer.exp * 1000 <= now())
-      throw unauthenticated("the token has expired");
+    if (!answer.aud.includes(audience)) throw unauthenticated("the token is meant for another service");
+    if (answer.exp !== undefined && answer.exp * 1000 <= now()) throw unauthenticated("the token has expired");
     return {
       kind: answer.kind,
       id: answer.sub,
@@ -121,15 +118,8 @@ async function verifySignature(
     });
   } catch (error) {
     if (error instanceof jose.JWTExpired) throw unauthenticated("the token has expired");
-    if (
-      error instanceof jose.JOSEError &&
-      !(error instanceof jose.JWKSTimeout) &&
-      error.code !== "ERR_JOSE_GENERIC"
-    )
+    if (error instanceof jose.JOSEError && !(error instanceof jose.JWKSTimeout) && error.code !== "ERR_JOSE_GENERIC")
       throw unauthenticated("the token is not valid");
-    throw unavailable(
-      "User Management's keys are not reachable, so this token cannot be checked",
-      error,
-    );
+    throw unavailable("User Management's keys are not reachable, so this token cannot be checked", error);
   }
 }

@@ -25,14 +25,7 @@ const width: Record<Scope, number> = { own: 1, team: 2, all: 3 };
 const patterns = (permission: string): string[] => {
   const [target = "", action = ""] = permission.split(":");
   const service = target.split(".")[0];
-  return [
-    permission,
-    `${target}:*`,
-    `${service}.*:${action}`,
-    `${service}.*:*`,
-    `*:${action}`,
-    "*",
-  ];
+  return [permission, `${target}:*`, `${service}.*:${action}`, `${service}.*:*`, `*:${action}`, "*"];
 };
 
 /** The widest scope that the actor holds for a permission, or undefined when it holds none. */

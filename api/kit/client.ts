@@ -14,11 +14,7 @@ const expiryMarginMs = 30_000;
  * Service tokens by client credentials, one audience each, kept until shortly before they expire. For a person, token
  * exchange (RFC 8693) gives a token in the person's name that also names this service as the actor.
  */
-export function createTokenSource({
-  usersUrl,
-  clientId,
-  clientSecret,
-}: TokenOptions): ServiceToken {
+export function createTokenSource({ usersUrl, clientId, clientSecret }: TokenOptions): ServiceToken {
   const cache = new Map<string, { token: Promise<string>; until: number }>();
   const request = async (body: Record<string, string>) => {
     const response = await fetch(`${usersUrl}/oauth2/token`, {
@@ -30,11 +26,8 @@ export function createTokenSource({
       throw unavailable("User Management is not reachable", error);
     });
     const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-    if (response.ok)
-      return { token: String(answer["access_token"]), seconds: Number(answer["expires_in"]) };
-    const reason = String(
-      answer["error_description"] ?? answer["error"] ?? answer["detail"] ?? response.status,
-    );
+    if (response.ok) return { token: String(answer["access_token"]), seconds: Number(answer["expires_in"]) };
+    const reason = String(answer["error_description"] ?? answer["error"] ?? answer["detail"] ?? response.status);
     if (response.status >= 500 || response.status === 429)
       throw unavailable(`User Management gave no token: ${reason}`);
     throw new DomainError("unauthenticated", `User Management refused a token: ${reason}`);
@@ -56,11 +49,7 @@ export function createTokenSource({
 }
 
 const cacheKey = (who?: OnBehalfOf) =>
-  !who
-    ? "-"
-    : "userId" in who
-      ? `user ${who.userId}`
-      : createHash("sha256").update(who.token).digest("base64url");
+  !who ? "-" : "userId" in who ? `user ${who.userId}` : createHash("sha256").update(who.token).digest("base64url");
 
 const grant = (who?: OnBehalfOf): Record<string, string> =>
   !who
@@ -69,9 +58,7 @@ const grant = (who?: OnBehalfOf): Record<string, string> =>
         grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
         subject_token: "userId" in who ? who.userId : who.token,
         subject_token_type:
-          "userId" in who
-            ? "urn:crm:params:oauth:token-type:user-id"
-            : "urn:ietf:params:oauth:token-type:access_token",
+          "userId" in who ? "urn:crm:params:oauth:token-type:user-id" : "urn:ietf:params:oauth:token-type:access_token",
       };
 
 const maxAttempts = 3;
@@ -115,8 +102,7 @@ export const createServiceClient = <Paths extends {}>(
   name: ServiceName,
   url: string,
   token: ServiceToken,
-): Client<Paths> =>
-  createOpenApiClient<Paths>({ baseUrl: url, fetch: createServiceFetch(name, token) });
+): Client<Paths> => createOpenApiClient<Paths>({ baseUrl: url, fetch: createServiceFetch(name, token) });
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 
@@ -124,22 +110,15 @@ type Answer<T> = { data?: T; error?: unknown; response: Response };
 export async function expectOk<T>(answer: Promise<Answer<T>>): Promise<NonNullable<T>> {
   const { data, error, response } = await answer;
   if (response.ok) return data as NonNullable<T>;
-  const problem = (typeof error === "object" && error !== null ? error : {}) as Record<
-    string,
-    unknown
-  >;
+  const problem = (typeof error === "object" && error !== null ? error : {}) as Record<string, unknown>;
   const told = String(problem["code"]);
   const code = Object.hasOwn(httpStatus, told) ? (told as ErrorCode) : codeOf(response.status);
   const faults = Array.isArray(problem["errors"]) ? (problem["errors"] as Fault[]) : [];
   const after = Number(response.headers.get("retry-after"));
-  throw new DomainError(
-    code,
-    String(problem["detail"] ?? problem["message"] ?? `answered ${response.status}`),
-    {
-      faults,
-      ...(after > 0 && { retryAfter: after }),
-    },
-  );
+  throw new DomainError(code, String(problem["detail"] ?? problem["message"] ?? `answered ${response.status}`), {
+    faults,
+    ...(after > 0 && { retryAfter: after }),
+  });
 }
 
 const codeOf = (status: number): ErrorCode => {

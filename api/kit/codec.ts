@@ -17,8 +17,7 @@ export function parseCodecKeys(text: string): Map<string, Buffer> {
     .filter(Boolean)) {
     const [id = "", secret = ""] = part.split(":");
     const key = Buffer.from(secret, "base64");
-    if (!id || key.length !== 32)
-      throw new Error("CODEC_KEYS must be `id:base64 of 32 bytes`, comma-separated");
+    if (!id || key.length !== 32) throw new Error("CODEC_KEYS must be `id:base64 of 32 bytes`, comma-separated");
     keys.set(id, key);
   }
   if (keys.size === 0) throw new Error("CODEC_KEYS holds no key");
@@ -29,8 +28,7 @@ export function parseCodecKeys(text: string): Map<string, Buffer> {
 export function createCodec(keys: Map<string, Buffer>): PayloadCodec {
   const [currentId, currentKey] = keys.entries().next().value!;
   return {
-    encode: (payloads) =>
-      Promise.all(payloads.map((payload) => encrypt(payload, currentId, currentKey))),
+    encode: (payloads) => Promise.all(payloads.map((payload) => encrypt(payload, currentId, currentKey))),
     decode: (payloads) => Promise.all(payloads.map((payload) => decrypt(payload, keys))),
   };
 }
@@ -45,14 +43,10 @@ async function encrypt(payload: Payload, id: string, key: Buffer): Promise<Paylo
 
 async function decrypt(payload: Payload, keys: Map<string, Buffer>): Promise<Payload> {
   const kind = payload.metadata?.["encoding"];
-  if (!kind || new TextDecoder().decode(kind) !== "binary/encrypted" || !payload.data)
-    return payload;
+  if (!kind || new TextDecoder().decode(kind) !== "binary/encrypted" || !payload.data) return payload;
   const id = new TextDecoder().decode(payload.metadata?.["encryption-key-id"]);
   const key = keys.get(id);
-  if (!key)
-    throw new Error(
-      `the payload was encrypted with key ${JSON.stringify(id)}, which CODEC_KEYS does not hold`,
-    );
+  if (!key) throw new Error(`the payload was encrypted with key ${JSON.stringify(id)}, which CODEC_KEYS does not hold`);
   const data = Buffer.from(payload.data);
   const decipher = createDecipheriv("aes-256-gcm", key, data.subarray(0, 12));
   decipher.setAuthTag(data.subarray(-16));

@@ -48,10 +48,7 @@ const shared = {
 };
 
 const urlShape = Object.fromEntries(
-  serviceNames.map((name) => [
-    `${name.toUpperCase()}_URL`,
-    HttpUrl.default(`http://127.0.0.1:${defaultPort(name)}`),
-  ]),
+  serviceNames.map((name) => [`${name.toUpperCase()}_URL`, HttpUrl.default(`http://127.0.0.1:${defaultPort(name)}`)]),
 );
 
 export type Environment = Record<string, string | undefined>;
@@ -68,9 +65,7 @@ export class ConfigError extends Error {
 
 /** Parses environment variables by a schema; an empty variable counts as unset. */
 export function readEnvironment<T>(schema: z.ZodType<T>, env: Environment): T {
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
-  );
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const result = schema.safeParse(given);
   if (result.success) return result.data;
   throw new ConfigError(
@@ -82,11 +77,7 @@ export function readEnvironment<T>(schema: z.ZodType<T>, env: Environment): T {
 }
 
 /** Reads a service's configuration: the common part, and `extra` for what only this service needs. */
-export function readConfig<Extra>(
-  service: ServiceName,
-  extra: z.ZodType<Extra>,
-  env: Environment,
-): BaseConfig & Extra {
+export function readConfig<Extra>(service: ServiceName, extra: z.ZodType<Extra>, env: Environment): BaseConfig & Extra {
   const prefix = service.toUpperCase();
   const base = z.object({
     ...shared,
@@ -109,9 +100,7 @@ export function readConfig<Extra>(
   const common = attempt(base as z.ZodType<Record<string, unknown>>);
   const own = attempt(extra);
   if (!common || faults.length > 0) throw new ConfigError(faults);
-  const urls = Object.fromEntries(
-    serviceNames.map((name) => [name, common[`${name.toUpperCase()}_URL`]]),
-  );
+  const urls = Object.fromEntries(serviceNames.map((name) => [name, common[`${name.toUpperCase()}_URL`]]));
   return {
     port: common[`${prefix}_PORT`],
     databaseUrl: common[`${prefix}_DATABASE_URL`],

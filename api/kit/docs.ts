@@ -13,8 +13,7 @@ const page = (title: string) => `<!doctype html>
 <body><div id="docs"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body></html>`;
 
 const start = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#docs", deepLinking: true });`;
-const csp =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+const csp = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
 /** Readable docs over the committed openapi.json; their script comes from this machine. */
 export function serveDocs(app: OpenAPIHono<any>, title: string, specUrl: URL): void {

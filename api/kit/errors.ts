@@ -54,8 +54,7 @@ export class DomainError extends Error {
 export const notFound = (what: string) => new DomainError("not_found", `${what} was not found`);
 export const conflict = (message: string, details?: Record<string, unknown>) =>
   new DomainError("conflict", message, details ? { details } : {});
-export const invalid = (message: string, faults: Fault[] = []) =>
-  new DomainError("invalid_input", message, { faults });
+export const invalid = (message: string, faults: Fault[] = []) => new DomainError("invalid_input", message, { faults });
 export const unavailable = (message: string, cause?: unknown) =>
   new DomainError("unavailable", message, { cause, retryAfter: 5 });
 
@@ -66,15 +65,10 @@ export function toDomainError(error: unknown): DomainError {
   for (let e: unknown = error; e instanceof Error; e = e.cause) {
     if (e instanceof DomainError) return e;
     const code = "code" in e && typeof e.code === "string" ? e.code : "";
-    if (
-      connectionCodes.test(code) ||
-      /timeout exceeded when trying to connect|Connection terminated/.test(e.message)
-    )
+    if (connectionCodes.test(code) || /timeout exceeded when trying to connect|Connection terminated/.test(e.message))
       return unavailable("a store behind this service is not reachable", error);
-    if (code === "57014")
-      return new DomainError("timeout", "the query took too long", { cause: error, retryAfter: 5 });
-    if (code === "40001" || code === "40P01")
-      return unavailable("the change met another one: try again", error);
+    if (code === "57014") return new DomainError("timeout", "the query took too long", { cause: error, retryAfter: 5 });
+    if (code === "40001" || code === "40P01") return unavailable("the change met another one: try again", error);
     if (code === "22P02" || code === "22021" || code === "22P05")
       return new DomainError("invalid_input", "the input holds a value the store cannot take", {
         cause: error,

@@ -30,18 +30,13 @@ const refused = (message: string) => new DomainError("forbidden", message);
  * redirect checked again, time and size bounded. `allow` opens hosts or CIDR blocks that are otherwise refused.
  */
 export function createOutbound(allow: string[]) {
-  const blocks = allow
-    .filter((entry) => isBlock(entry))
-    .map((entry) => ipaddr.parseCIDR(withBits(entry)));
-  const hosts = new Set(
-    allow.filter((entry) => !isBlock(entry)).map((entry) => entry.toLowerCase()),
-  );
+  const blocks = allow.filter((entry) => isBlock(entry)).map((entry) => ipaddr.parseCIDR(withBits(entry)));
+  const hosts = new Set(allow.filter((entry) => !isBlock(entry)).map((entry) => entry.toLowerCase()));
 
   const addressAllowed = (address: string): boolean => {
     const ip = ipaddr.process(address);
     return (
-      ip.range() === "unicast" ||
-      blocks.some(([range, bits]) => range.kind() === ip.kind() && ip.match(range, bits))
+      ip.range() === "unicast" || blocks.some(([range, bits]) => range.kind() === ip.kind() && ip.match(range, bits))
     );
   };
 
@@ -52,10 +47,8 @@ export function createOutbound(allow: string[]) {
       const fit = hosts.has(hostname.toLowerCase())
         ? addresses
         : addresses.filter(({ address }) => addressAllowed(address));
-      if (fit.length === 0)
-        return callback(refused(`${hostname} has no address that may be called`), "", 0);
-      if (options.all)
-        return (callback as unknown as (e: null, all: LookupAddress[]) => void)(null, fit);
+      if (fit.length === 0) return callback(refused(`${hostname} has no address that may be called`), "", 0);
+      if (options.all) return (callback as unknown as (e: null, all: LookupAddress[]) => void)(null, fit);
       callback(null, fit[0]!.address, fit[0]!.family);
     });
   const agent = new Agent({
@@ -72,8 +65,7 @@ export function createOutbound(allow: string[]) {
       throw refused(`${url.protocol} addresses may not be called`);
     if (url.username || url.password) throw refused("an address may not carry credentials");
     const host = url.hostname.replace(/^\[|\]$/g, "");
-    if (ipaddr.isValid(host) && !hosts.has(host) && !addressAllowed(host))
-      throw refused(`${host} may not be called`);
+    if (ipaddr.isValid(host) && !hosts.has(host) && !addressAllowed(host)) throw refused(`${host} may not be called`);
     return url;
   };
 
@@ -93,13 +85,7 @@ export function createOutbound(allow: string[]) {
         throw asFailure(error, url);
       });
       const location = response.headers.get("location");
-      if (
-        !request.redirect ||
-        response.status < 300 ||
-        response.status > 399 ||
-        !location ||
-        response.status === 304
-      )
+      if (!request.redirect || response.status < 300 || response.status > 399 || !location || response.status === 304)
         return {
           status: response.status,
           headers: Object.fromEntries(response.headers),
@@ -113,22 +99,18 @@ export function createOutbound(allow: string[]) {
       const next = check(new URL(location, url).href);
       // Credentials are for the host they were given for.
       if (next.origin !== url.origin) headers = withoutCredentials(headers);
-      if (response.status === 303 || (response.status < 303 && method === "POST"))
-        [method, body] = ["GET", undefined];
+      if (response.status === 303 || (response.status < 303 && method === "POST")) [method, body] = ["GET", undefined];
       url = next;
     }
   };
 }
 
 const isBlock = (entry: string) => ipaddr.isValid(entry.split("/")[0]!);
-const withBits = (entry: string) =>
-  entry.includes("/") ? entry : `${entry}/${entry.includes(":") ? 128 : 32}`;
+const withBits = (entry: string) => (entry.includes("/") ? entry : `${entry}/${entry.includes(":") ? 128 : 32}`);
 
 const withoutCredentials = (headers: Record<string, string>) =>
   Object.fromEntries(
-    Object.entries(headers).filter(
-      ([name]) => !/^(authorization|cookie|proxy-authorization)$/i.test(name),
-    ),
+    Object.entries(headers).filter(([name]) => !/^(authorization|cookie|proxy-authorization)$/i.test(name)),
   );
 
 function asFailure(error: unknown, url: URL): DomainError {
@@ -140,16 +122,12 @@ function asFailure(error: unknown, url: URL): DomainError {
   return unavailable(`${url.host} is not reachable`, error);
 }
 
-async function read(
-  response: Awaited<ReturnType<typeof undiciFetch>>,
-  maxBytes: number,
-): Promise<string> {
+async function read(response: Awaited<ReturnType<typeof undiciFetch>>, maxBytes: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of response.body ?? []) {
     size += part.byteLength;
-    if (size > maxBytes)
-      throw new DomainError("too_large", `the answer has more than ${maxBytes} bytes`);
+    if (size > maxBytes) throw new DomainError("too_large", `the answer has more than ${maxBytes} bytes`);
     parts.push(part);
   }
   return Buffer.concat(parts).toString("utf8");

@@ -21,8 +21,7 @@ export const idempotency =
     const key = c.req.header("idempotency-key");
     const ctx = c.get("ctx") as Ctx | undefined;
     if (c.req.method !== "POST" || key === undefined || !ctx || skip(c.req.path)) return next();
-    if (key.length < 1 || key.length > 255)
-      throw invalid("Idempotency-Key must have 1 to 255 characters");
+    if (key.length < 1 || key.length > 255) throw invalid("Idempotency-Key must have 1 to 255 characters");
     const request = await fingerprint(c);
     const actor = `${ctx.actor.kind}:${ctx.actor.id}`;
     try {
@@ -47,12 +46,7 @@ export const idempotency =
     }
   };
 
-async function claim(
-  tx: Db,
-  actor: string,
-  key: string,
-  request: string,
-): Promise<Response | undefined> {
+async function claim(tx: Db, actor: string, key: string, request: string): Promise<Response | undefined> {
   const fresh = await tx
     .insert(idempotencyKeys)
     .values({ actor, key, request })
@@ -81,8 +75,7 @@ async function claim(
 async function fingerprint(c: Context): Promise<string> {
   const hash = createHash("sha256").update(`${c.req.method} ${c.req.url}\n`);
   // A streamed upload is told by its length: reading it here would hold it in memory.
-  if (c.req.header("content-type")?.startsWith("multipart/"))
-    hash.update(c.req.header("content-length") ?? "");
+  if (c.req.header("content-type")?.startsWith("multipart/")) hash.update(c.req.header("content-length") ?? "");
   else hash.update(new Uint8Array(await c.req.arrayBuffer()));
   return hash.digest("base64url");
 }

@@ -13,10 +13,7 @@ export type Limit = {
 export type Consume = (key: string) => Promise<RateLimiterRes>;
 
 /** Counts in Redis; while it is away each process counts for itself with its share of the allowance, never without limit. */
-export function createLimit(
-  redis: Redis,
-  { name, points, seconds, localShare = 1 }: Limit,
-): Consume {
+export function createLimit(redis: Redis, { name, points, seconds, localShare = 1 }: Limit): Consume {
   const local = new RateLimiterMemory({
     keyPrefix: name,
     points: Math.max(1, Math.floor(points * localShare)),

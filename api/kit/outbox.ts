@@ -40,26 +40,20 @@ export type Publish = (tx: Db<any>, events: NewEvent | NewEvent[]) => Promise<Cl
  * Makes the publisher of a service. Events of one subject get their `seq` under a lock held until commit, so `seq`
  * order is commit order within a subject.
  */
-export function createPublisher(
-  source: string,
-  subscribers: Subscriber[],
-  wake: () => void,
-): Publish {
+export function createPublisher(source: string, subscribers: Subscriber[], wake: () => void): Publish {
   return async (tx, given) => {
-    const events = (Array.isArray(given) ? given : [given]).map(
-      (event): CloudEvent & { subject: string } => ({
-        specversion: "1.0",
-        id: event.id ?? uuidv7(),
-        source,
-        type: event.type,
-        subject: event.subject,
-        time: new Date().toISOString(),
-        datacontenttype: "application/json",
-        data: event.data,
-        ...(event.actorid && { actorid: event.actorid }),
-        ...(event.runid && { runid: event.runid }),
-      }),
-    );
+    const events = (Array.isArray(given) ? given : [given]).map((event): CloudEvent & { subject: string } => ({
+      specversion: "1.0",
+      id: event.id ?? uuidv7(),
+      source,
+      type: event.type,
+      subject: event.subject,
+      time: new Date().toISOString(),
+      datacontenttype: "application/json",
+      data: event.data,
+      ...(event.actorid && { actorid: event.actorid }),
+      ...(event.runid && { runid: event.runid }),
+    }));
     if (events.length === 0) return [];
     const subjects = [...new Set(events.map((event) => event.subject))].sort();
     await tx.execute(
@@ -67,9 +61,7 @@ export function createPublisher(
     );
     const rows = await tx
       .insert(outbox)
-      .values(
-        events.map((event) => ({ id: event.id, type: event.type, subject: event.subject, event })),
-      )
+      .values(events.map((event) => ({ id: event.id, type: event.type, subject: event.subject, event })))
       .returning({ seq: outbox.seq, type: outbox.type, subject: outbox.subject });
     const due = rows.flatMap((row) =>
       subscribers

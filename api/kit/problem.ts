@@ -32,10 +32,7 @@ const httpExceptionCodes: Record<number, ErrorCode> = {
 /** Any error as a DomainError; Hono's own (a body that is no JSON) included. */
 export const asDomainError = (error: unknown): DomainError =>
   error instanceof HTTPException
-    ? new DomainError(
-        httpExceptionCodes[error.status] ?? "invalid_input",
-        error.message || "the request is not valid",
-      )
+    ? new DomainError(httpExceptionCodes[error.status] ?? "invalid_input", error.message || "the request is not valid")
     : toDomainError(error);
 
 /** An RFC 9457 answer. A 500 never carries its cause. */

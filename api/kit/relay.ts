@@ -86,12 +86,7 @@ const claim = `
   order by d.seq limit $2 for update of d skip locked`;
 
 /** Sends one batch; true when there may be more at once. */
-async function deliverBatch(
-  pool: pg.Pool,
-  name: string,
-  deliver: Deliver,
-  size: number,
-): Promise<boolean> {
+async function deliverBatch(pool: pg.Pool, name: string, deliver: Deliver, size: number): Promise<boolean> {
   const client = await pool.connect();
   try {
     await client.query("begin");
@@ -106,12 +101,7 @@ async function deliverBatch(
   }
 }
 
-async function send(
-  client: pg.PoolClient,
-  name: string,
-  rows: Claimed[],
-  deliver: Deliver,
-): Promise<boolean> {
+async function send(client: pg.PoolClient, name: string, rows: Claimed[], deliver: Deliver): Promise<boolean> {
   try {
     await deliver(rows.map((row) => row.event));
     await mark(client, name, rows, "delivered_at = now(), error = null");
@@ -124,13 +114,7 @@ async function send(
     const [first] = rows;
     const message = error instanceof Error ? error.message.slice(0, 500) : "unknown";
     if (error instanceof RejectedError && first!.attempts + 1 >= maxAttemptsOfARejected) {
-      await mark(
-        client,
-        name,
-        rows,
-        "rejected_at = now(), attempts = attempts + 1, error = $3",
-        message,
-      );
+      await mark(client, name, rows, "rejected_at = now(), attempts = attempts + 1, error = $3", message);
       return true;
     }
     await mark(
@@ -144,17 +128,12 @@ async function send(
   }
 }
 
-const mark = (
-  client: pg.PoolClient,
-  name: string,
-  rows: Claimed[],
-  change: string,
-  ...extra: string[]
-) =>
-  client.query(
-    `update deliveries set ${change} where subscriber = $1 and seq = any($2::bigint[])`,
-    [name, rows.map((row) => row.seq), ...extra],
-  );
+const mark = (client: pg.PoolClient, name: string, rows: Claimed[], change: string, ...extra: string[]) =>
+  client.query(`update deliveries set ${change} where subscriber = $1 and seq = any($2::bigint[])`, [
+    name,
+    rows.map((row) => row.seq),
+    ...extra,
+  ]);
 
 async function listen(url: string, wake: () => void, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {

@@ -21,9 +21,7 @@ export const invalidInput = (error: z.core.$ZodError, target = "json") =>
 const fault = (issue: z.core.$ZodIssue, target: string): Fault => ({
   path:
     target === "json"
-      ? issue.path
-          .map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`)
-          .join("")
+      ? issue.path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")
       : `${target}.${issue.path.join(".")}`,
   message: issue.code === "unrecognized_keys" ? `unknown: ${issue.keys.join(", ")}` : issue.message,
 });
@@ -48,11 +46,7 @@ export const Problem = z
   .openapi("Problem", { description: "RFC 9457 problem details with a stable `code`." });
 
 /** The answers of a route: its own by status, and `default` for every problem. */
-export const responses = <
-  const R extends Record<number, { schema?: z.ZodType; description: string }>,
->(
-  own: R,
-) => {
+export const responses = <const R extends Record<number, { schema?: z.ZodType; description: string }>>(own: R) => {
   const entries = Object.entries(own).map(([status, { schema, description }]) => [
     status,
     { description, ...(schema && { content: { "application/json": { schema } } }) },

@@ -4,13 +4,7 @@ import { createRemoteJWKSet } from "jose";
 import type { z } from "zod";
 import { createAuthenticator, Introspection, type Authenticate } from "./authenticate.ts";
 import { createServiceClient, createTokenSource, type ServiceToken } from "./client.ts";
-import {
-  ConfigError,
-  readConfig,
-  type BaseConfig,
-  type Environment,
-  type ServiceName,
-} from "./config.ts";
+import { ConfigError, readConfig, type BaseConfig, type Environment, type ServiceName } from "./config.ts";
 import { migrate, openDatabase } from "./database.ts";
 import { RejectedError, createWaker, startRelay, type Deliver } from "./relay.ts";
 import { createServiceFetch } from "./client.ts";
@@ -19,9 +13,7 @@ import { createPublisher, type Subscriber } from "./outbox.ts";
 import { openRedis } from "./redis.ts";
 import type { Deps } from "./service.ts";
 
-export type MakeClient = <Paths extends {}>(
-  name: ServiceName,
-) => ReturnType<typeof createServiceClient<Paths>>;
+export type MakeClient = <Paths extends {}>(name: ServiceName) => ReturnType<typeof createServiceClient<Paths>>;
 
 /** Something that runs beside the API (a relay, a job runner) and can be stopped. */
 export type Running = { stop: () => Promise<unknown> };
@@ -37,9 +29,7 @@ export type Service<Schema extends Record<string, unknown>, Config, Clients> = {
   subscribers: (Subscriber & { name: ServiceName })[];
   createApp: (deps: Deps<Schema, Clients, Config>) => OpenAPIHono<any>;
   /** User Management verifies its own tokens without a detour. */
-  authenticator?: (
-    deps: Omit<Deps<Schema, Clients, Config>, "authenticate">,
-  ) => Promise<Authenticate>;
+  authenticator?: (deps: Omit<Deps<Schema, Clients, Config>, "authenticate">) => Promise<Authenticate>;
   /** Work beside the API; runs once migrations are applied and before requests are served. */
   start?: (deps: Deps<Schema, Clients, Config>) => Promise<Running[]>;
 };
@@ -65,11 +55,7 @@ export async function runService(
     clientId: service.name,
     clientSecret: config.clientSecret,
   });
-  const publish = createPublisher(
-    `/${service.name}`,
-    service.subscribers,
-    createWaker(database.pool),
-  );
+  const publish = createPublisher(`/${service.name}`, service.subscribers, createWaker(database.pool));
   const clients: unknown = service.clients(((name: ServiceName) =>
     createServiceClient(name, config.urls[name], token)) as MakeClient);
   const base = { config, db: database.db, pool: database.pool, redis, clients, publish, log };
@@ -93,11 +79,7 @@ export async function runService(
   };
 }
 
-function remoteAuthenticator(
-  name: ServiceName,
-  config: BaseConfig,
-  redis: Deps<any, any, any>["redis"],
-): Authenticate {
+function remoteAuthenticator(name: ServiceName, config: BaseConfig, redis: Deps<any, any, any>["redis"]): Authenticate {
   const keys = createRemoteJWKSet(new URL("/.well-known/jwks.json", config.urls.users), {
     cooldownDuration: 5_000,
     timeoutDuration: 5_000,
@@ -115,12 +97,7 @@ function remoteAuthenticator(
   return createAuthenticator({ audience: name, issuer: config.issuer, keys, introspect, redis });
 }
 
-function relay(
-  service: AnyService,
-  config: BaseConfig,
-  deps: Deps<any, any, any>,
-  token: ServiceToken,
-): Running {
+function relay(service: AnyService, config: BaseConfig, deps: Deps<any, any, any>, token: ServiceToken): Running {
   const deliverTo = (name: ServiceName): Deliver => {
     const send = createServiceFetch(name, token);
     return async (events) => {
@@ -134,22 +111,16 @@ function relay(
       await response.body?.cancel();
       if (response.ok) return;
       const message = `${name} answered ${response.status}`;
-      throw [400, 413, 422].includes(response.status)
-        ? new RejectedError(message)
-        : new Error(message);
+      throw [400, 413, 422].includes(response.status) ? new RejectedError(message) : new Error(message);
     };
   };
-  const subscribers = Object.fromEntries(
-    service.subscribers.map(({ name }) => [name, deliverTo(name)]),
-  );
+  const subscribers = Object.fromEntries(service.subscribers.map(({ name }) => [name, deliverTo(name)]));
   return startRelay({ pool: deps.pool, url: config.databaseUrl, subscribers, log: deps.log });
 }
 
 const listen = (app: OpenAPIHono<any>, config: BaseConfig) =>
   new Promise<ServerType>((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host }, () =>
-      resolve(server),
-    );
+    const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host }, () => resolve(server));
     server.once("error", reject);
   });
 
@@ -157,10 +128,7 @@ const close = (server: ServerType) =>
   new Promise<void>((resolve) => {
     server.close(() => resolve());
     if ("closeIdleConnections" in server) server.closeIdleConnections();
-    setTimeout(
-      () => "closeAllConnections" in server && server.closeAllConnections(),
-      10_000,
-    ).unref();
+    setTimeout(() => "closeAllConnections" in server && server.closeAllConnections(), 10_000).unref();
   });
 
 /** The body of every `main.ts`: run until asked to stop; a bad environment is one clear line a fault. */

@@ -75,8 +75,7 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
 
   app.onError((error, c) => {
     const known = asDomainError(error);
-    if (known.code === "internal")
-      log.error({ err: error, requestId: c.get("requestId") }, "unexpected error");
+    if (known.code === "internal") log.error({ err: error, requestId: c.get("requestId") }, "unexpected error");
     return options.onProblem?.(c, known) ?? problem(c, known);
   });
   app.notFound((c) => {
@@ -108,13 +107,11 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
   app.use((c, next) => (options.streams?.(c.req.path) ? next() : limitBody(c, next)));
   app.use(async (c, next) => {
     if (isPublic(c)) {
-      if (!probe.test(c.req.path))
-        await perMinute(`address:${clientAddress(c, config.trustedProxies)}`);
+      if (!probe.test(c.req.path)) await perMinute(`address:${clientAddress(c, config.trustedProxies)}`);
       c.set("ctx", makeCtx(deps, anonymous, c.get("requestId")));
       return withCallScope({ requestId: c.get("requestId") }, next);
     }
-    const token =
-      bearer(c) ?? (options.cookie?.(c.req.path) ? getCookie(c, sessionCookie) : undefined);
+    const token = bearer(c) ?? (options.cookie?.(c.req.path) ? getCookie(c, sessionCookie) : undefined);
     if (!token) throw new DomainError("unauthenticated", "this needs a bearer token");
     const actor = await deps.authenticate(token);
     if (actor.kind !== "service") await perMinute(`${actor.kind}:${actor.id}`);
@@ -137,9 +134,7 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
       missing.length > 0 ? 503 : 200,
     );
   });
-  app.get("/metrics", async (c) =>
-    c.body(await metrics.text(), 200, { "content-type": metrics.contentType }),
-  );
+  app.get("/metrics", async (c) => c.body(await metrics.text(), 200, { "content-type": metrics.contentType }));
   serveDocs(app, options.title, options.spec);
   options.routes(app);
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
@@ -214,17 +209,11 @@ function createPublicMatcher(app: OpenAPIHono<any>): (c: Context) => boolean {
     app.openAPIRegistry.definitions.flatMap((definition) => {
       if (definition.type !== "route" || !definition.route.security) return [];
       if (definition.route.security.some((scheme) => "bearer" in scheme)) return [];
-      const path = definition.route.path
-        .replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&")
-        .replaceAll(/\{[^}]+\}/g, "[^/]+");
+      const path = definition.route.path.replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&").replaceAll(/\{[^}]+\}/g, "[^/]+");
       return [{ method: definition.route.method.toUpperCase(), path: new RegExp(`^${path}$`) }];
     });
   return (c) => {
-    if (
-      c.req.method === "GET" &&
-      /^\/(livez|readyz|openapi\.json|docs(\/[\w.-]+)?)$/.test(c.req.path)
-    )
-      return true;
+    if (c.req.method === "GET" && /^\/(livez|readyz|openapi\.json|docs(\/[\w.-]+)?)$/.test(c.req.path)) return true;
     if (c.req.method === "GET" && c.req.path === "/metrics") return isLoopback(c);
     routes ??= collect();
     return routes.some((route) => route.method === c.req.method && route.path.test(c.req.path));

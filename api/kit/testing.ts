@@ -27,10 +27,7 @@ type Given<Clients> = {
 };
 
 /** What verb tests need: contexts over a real database (`testDatabase`) and a real Redis (`testRedis`). */
-export function openTestService<
-  Schema extends Record<string, unknown>,
-  C extends Ctx<Schema, any, any>,
->(
+export function openTestService<Schema extends Record<string, unknown>, C extends Ctx<Schema, any, any>>(
   service: string,
   databaseUrl: string,
   redisUrl: string,
