@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  bigint,
   bigserial,
   index,
   integer,
@@ -28,7 +29,7 @@ export const outbox = pgTable("outbox", {
 export const deliveries = pgTable(
   "deliveries",
   {
-    seq: bigserial({ mode: "number" })
+    seq: bigint({ mode: "number" })
       .notNull()
       .references(() => outbox.seq, { onDelete: "cascade" }),
     subscriber: text().notNull(),

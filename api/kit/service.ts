@@ -44,6 +44,8 @@ export type AppOptions<C> = {
   spec: URL;
   /** Paths whose bodies are streamed and bounded by their own verb. */
   streams?: (path: string) => boolean;
+  /** A larger bound than 1 MB for the body of a path. */
+  maxBodyBytes?: (path: string) => number | undefined;
   /** Paths that keep their own idempotency, because they wait or stream. */
   ownIdempotency?: (path: string) => boolean;
   /** Paths where the browser's session cookie is accepted beside a bearer token. */
@@ -98,13 +100,9 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
         exposeHeaders: ["x-request-id", "retry-after"],
       }),
     );
-  const limitBody = bodyLimit({
-    maxSize: bodyMax,
-    onError: () => {
-      throw new DomainError("too_large", `a body may have at most ${bodyMax} bytes`);
-    },
-  });
-  app.use((c, next) => (options.streams?.(c.req.path) ? next() : limitBody(c, next)));
+  app.use((c, next) =>
+    options.streams?.(c.req.path) ? next() : limitBody(options.maxBodyBytes?.(c.req.path) ?? bodyMax)(c, next),
+  );
   app.use(async (c, next) => {
     if (isPublic(c)) {
       if (!probe.test(c.req.path)) await perMinute(`address:${clientAddress(c, config.trustedProxies)}`);
@@ -143,6 +141,14 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
   });
   return app;
 }
+
+const limitBody = (maxSize: number) =>
+  bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new DomainError("too_large", `a body may have at most ${maxSize} bytes`);
+    },
+  });
 
 const probe = /^\/(livez|readyz|metrics|docs|openapi\.json)/;
 const anonymous: Actor = { kind: "user", id: "anonymous", roles: [], teams: [], grants: {} };
