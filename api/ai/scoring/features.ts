@@ -12,7 +12,10 @@ export type Dropped = { name: string; reason: string };
 export const MAX_LEVELS = 61;
 const DATE = /^\d{4}-\d\d-\d\d([T ]|$)/;
 
-/** Infers which properties may be features of a model of `target`, and why the others may not. `names` as callers spell them. */
+/**
+ * Infers which properties may be features of a model of `target` (a property's name), and why the others may not.
+ * `names` as callers spell them.
+ */
 export function inferFeatures(rows: readonly Row[], names: readonly string[], target: string) {
   const features: Feature[] = [];
   const dropped: Dropped[] = [];
@@ -54,7 +57,9 @@ function inferOne(rows: readonly Row[], name: string, key: string): Feature | st
   }
   if (counts.size > 20 && counts.size > known * 0.5) return "looks like free text or an identifier";
   const floor = Math.max(5, rows.length * 0.002);
-  const levels = [...counts].filter(([, count]) => count >= floor).toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const levels = [...counts]
+    .filter(([, count]) => count >= floor)
+    .toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   return { key, name, kind: "category", levels: levels.slice(0, MAX_LEVELS).map(([level]) => level) };
 }
 
@@ -63,10 +68,11 @@ export function encode(features: readonly Feature[], row: Row): Float64Array {
   return Float64Array.from(features, (feature) => {
     const cell = row.get(feature.key);
     if (cell === undefined) return Number.NaN;
-    if (feature.kind === "number") return asNumber(cell);
-    if (feature.kind === "boolean") return asYesNo(typeof cell === "number" ? String(cell === 1) : cell);
-    const level = feature.levels.indexOf(String(cell).toLowerCase());
-    return level < 0 ? feature.levels.length : level;
+    if (feature.kind === "category") {
+      const level = feature.levels.indexOf(String(cell).toLowerCase());
+      return level < 0 ? feature.levels.length : level;
+    }
+    return feature.kind === "number" ? asNumber(cell) : asYesNo(typeof cell === "number" ? String(cell === 1) : cell);
   });
 }
 

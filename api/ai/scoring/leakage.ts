@@ -8,7 +8,7 @@ const IDENTITY =
 const ID_WORDS = new Set(["id", "uuid", "guid", "key", "hash", "token"]);
 const DATE_WORDS = new Set(["date", "at", "timestamp", "createdate", "lastmodifieddate", "modified", "updated"]);
 
-/** Why a property may not teach a model of this target, or undefined when it may. */
+/** Why a property may not teach a model of this target property, or undefined when it may. */
 export function denied(name: string, target: string): string | undefined {
   const parts = words(name);
   const last = parts.at(-1) ?? "";

@@ -7,14 +7,18 @@ export type Logistic = { kind: "logistic"; slots: Slot[]; weights: number[]; mea
 
 /** L2 logistic regression by iteratively reweighted least squares; `l2` on standardised columns, none on the intercept. */
 export function fitLogistic(
-  features: readonly Feature[], columns: readonly Float64Array[], outcomes: Float64Array, rows: Int32Array, l2: number,
+  features: readonly Feature[],
+  columns: readonly Float64Array[],
+  outcomes: Float64Array,
+  rows: Int32Array,
+  l2: number,
 ): Logistic {
   const slots = layOut(features, columns, rows);
   const width = slots.length;
   const size = (slots.at(-1)?.missing ?? -1) + 2; // the last column is the intercept
   const at = new Int32Array(rows.length * width);
   const value = new Float64Array(rows.length * width);
-  const means = new Array<number>(size - 1).fill(0);
+  const means = Array.from({ length: size - 1 }, () => 0);
   rows.forEach((row, i) =>
     slots.forEach((slot, f) => {
       const [column, x] = place(slot, features[f]!, columns[f]![row]!);
@@ -23,7 +27,14 @@ export function fitLogistic(
       means[column]! += x / rows.length;
     }),
   );
-  const weights = irls(at, value, width, size, Float64Array.from(rows, (row) => outcomes[row]!), l2);
+  const weights = irls(
+    at,
+    value,
+    width,
+    size,
+    Float64Array.from(rows, (row) => outcomes[row]!),
+    l2,
+  );
   return { kind: "logistic", slots, weights: [...weights.subarray(0, size - 1)], means, intercept: weights[size - 1]! };
 }
 
@@ -58,7 +69,9 @@ function layOut(features: readonly Feature[], columns: readonly Float64Array[], 
     const levels = feature.kind === "category" ? feature.levels.length + 1 : 1;
     at += levels + 1;
     if (feature.kind === "category") return { at: start, missing: start + levels, mean: 0, scale: 1, low: 0, high: 0 };
-    const known = Float64Array.from(rows, (row) => columns[f]![row]!).filter((x) => !Number.isNaN(x)).sort();
+    const known = Float64Array.from(rows, (row) => columns[f]![row]!)
+      .filter((x) => !Number.isNaN(x))
+      .sort();
     // Clipped at the 1st and 99th percentile: one absurd value must not set the scale.
     const low = known[Math.floor(known.length * 0.01)] ?? 0;
     const high = known[Math.ceil(known.length * 0.99) - 1] ?? 0;
@@ -76,7 +89,14 @@ function place(slot: Slot, feature: Feature, x: number): [column: number, value:
   return [slot.at, (Math.min(slot.high, Math.max(slot.low, x)) - slot.mean) / slot.scale];
 }
 
-function irls(at: Int32Array, value: Float64Array, width: number, size: number, outcomes: Float64Array, l2: number): Float64Array {
+function irls(
+  at: Int32Array,
+  value: Float64Array,
+  width: number,
+  size: number,
+  outcomes: Float64Array,
+  l2: number,
+): Float64Array {
   const weights = new Float64Array(size);
   for (let iteration = 0; iteration < 30; iteration++) {
     const hessian = new Float64Array(size * size);

@@ -19,7 +19,7 @@ export function auc(scores: ArrayLike<number>, outcomes: ArrayLike<number>): num
   const order = Array.from({ length: scores.length }, (_, i) => i).toSorted((a, b) => scores[a]! - scores[b]!);
   let rankSum = 0;
   let positives = 0;
-  for (let i = 0; i < order.length; ) {
+  for (let i = 0; i < order.length;) {
     let j = i;
     let tied = 0;
     while (j < order.length && scores[order[j]!] === scores[order[i]!]) tied += outcomes[order[j++]!]!;
@@ -33,16 +33,22 @@ export function auc(scores: ArrayLike<number>, outcomes: ArrayLike<number>): num
 
 export function logLoss(probabilities: ArrayLike<number>, outcomes: ArrayLike<number>): number {
   let sum = 0;
-  for (let i = 0; i < outcomes.length; i++) sum -= Math.log(outcomes[i] ? clamp(probabilities[i]!) : 1 - clamp(probabilities[i]!));
+  for (let i = 0; i < outcomes.length; i++)
+    sum -= Math.log(outcomes[i] ? clamp(probabilities[i]!) : 1 - clamp(probabilities[i]!));
   return sum / Math.max(1, outcomes.length);
 }
 
 export function measure(probabilities: ArrayLike<number>, outcomes: ArrayLike<number>): Metrics {
   const n = outcomes.length;
-  const order = Array.from({ length: n }, (_, i) => i).toSorted((a, b) => probabilities[b]! - probabilities[a]! || a - b);
-  const mean = (of: readonly number[], values: ArrayLike<number>) => of.reduce((sum, i) => sum + values[i]!, 0) / Math.max(1, of.length);
+  const order = Array.from({ length: n }, (_, i) => i).toSorted(
+    (a, b) => probabilities[b]! - probabilities[a]! || a - b,
+  );
+  const mean = (of: readonly number[], values: ArrayLike<number>) =>
+    of.reduce((sum, i) => sum + values[i]!, 0) / Math.max(1, of.length);
   const rate = mean(order, outcomes);
-  const bins = Array.from({ length: 10 }, (_, d) => order.slice(Math.floor((d * n) / 10), Math.floor(((d + 1) * n) / 10)));
+  const bins = Array.from({ length: 10 }, (_, d) =>
+    order.slice(Math.floor((d * n) / 10), Math.floor(((d + 1) * n) / 10)),
+  );
   return {
     n,
     conversions: Math.round(rate * n),
@@ -50,6 +56,8 @@ export function measure(probabilities: ArrayLike<number>, outcomes: ArrayLike<nu
     logLoss: logLoss(probabilities, outcomes),
     brier: order.reduce((sum, i) => sum + (probabilities[i]! - outcomes[i]!) ** 2, 0) / Math.max(1, n),
     lift10: rate ? mean(order.slice(0, Math.ceil(n / 10)), outcomes) / rate : 0,
-    bins: bins.filter((bin) => bin.length).map((bin) => ({ predicted: mean(bin, probabilities), observed: mean(bin, outcomes), n: bin.length })),
+    bins: bins
+      .filter((bin) => bin.length)
+      .map((bin) => ({ predicted: mean(bin, probabilities), observed: mean(bin, outcomes), n: bin.length })),
   };
 }

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** Seeded uniform numbers in [0, 1) (mulberry32): the same seed gives the same model. */
 export function random(seed: number): () => number {
   let state = seed >>> 0;
@@ -20,11 +22,5 @@ export function shuffle(items: Int32Array, next: () => number): Int32Array {
   return items;
 }
 
-/** A stable 32-bit hash of text (FNV-1a with murmur's finish). */
-export function hash(text: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
-}
+/** A stable 32-bit hash of text. */
+export const hash = (text: string): number => createHash("sha256").update(text).digest().readUInt32BE();

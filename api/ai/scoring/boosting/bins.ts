@@ -7,10 +7,13 @@ export type Binning = { ordered: boolean; edges: number[] };
 
 export function fitBinning(feature: Feature, column: Float64Array, rows: Int32Array): Binning {
   if (feature.kind === "category") return { ordered: false, edges: [] };
-  const known = Float64Array.from(rows, (row) => column[row]!).filter((x) => !Number.isNaN(x)).sort();
+  const known = Float64Array.from(rows, (row) => column[row]!)
+    .filter((x) => !Number.isNaN(x))
+    .sort();
   const distinct = known.filter((x, i) => i === 0 || x !== known[i - 1]);
   const middle = (i: number) => (distinct[i]! + distinct[i + 1]!) / 2;
-  if (distinct.length <= MAX_LEVELS + 1) return { ordered: true, edges: Array.from({ length: Math.max(0, distinct.length - 1) }, (_, i) => middle(i)) };
+  if (distinct.length <= MAX_LEVELS + 1)
+    return { ordered: true, edges: Array.from({ length: Math.max(0, distinct.length - 1) }, (_, i) => middle(i)) };
   const edges = new Set<number>();
   for (let q = 1; q <= MAX_LEVELS; q++) {
     const at = known[Math.floor((q * known.length) / (MAX_LEVELS + 1))]!;

@@ -10,16 +10,33 @@ import type { Tree } from "./tree.ts";
 
 export type Boosted = { kind: "boosting"; binning: Binning[]; base: number; trees: Tree[] };
 export type BoostOptions = GrowLimits & {
-  rounds: number; columnSample: number; validation: number; patience: number; seed: number;
+  rounds: number;
+  columnSample: number;
+  validation: number;
+  patience: number;
+  seed: number;
 };
 export const BOOST: BoostOptions = {
-  leaves: 12, depth: 6, rate: 0.06, l2: 3, smoothing: 10, minChild: 15,
-  rounds: 500, columnSample: 0.8, validation: 0.15, patience: 30, seed: 7,
+  leaves: 12,
+  depth: 6,
+  rate: 0.06,
+  l2: 3,
+  smoothing: 10,
+  minChild: 15,
+  rounds: 500,
+  columnSample: 0.8,
+  validation: 0.15,
+  patience: 30,
+  seed: 7,
 };
 
 /** Gradient boosting on log-loss. `validation` 0 grows exactly `rounds` trees; else a share of the rows decides when to stop. */
 export function fitBoosted(
-  features: readonly Feature[], columns: readonly Float64Array[], outcomes: Float64Array, rows: Int32Array, options: BoostOptions = BOOST,
+  features: readonly Feature[],
+  columns: readonly Float64Array[],
+  outcomes: Float64Array,
+  rows: Int32Array,
+  options: BoostOptions = BOOST,
 ): Boosted {
   const next = random(options.seed);
   const mixed = shuffle(Int32Array.from(rows), next);
@@ -40,7 +57,15 @@ export function fitBoosted(
       gradient[row] = p - outcomes[row]!;
       hessian[row] = p * (1 - p);
     }
-    const tree = growTree(binned, ordered, gradient, hessian, train, sample(features.length, options.columnSample, next), options);
+    const tree = growTree(
+      binned,
+      ordered,
+      gradient,
+      hessian,
+      train,
+      sample(features.length, options.columnSample, next),
+      options,
+    );
     trees.push(tree);
     const bins = new Uint8Array(features.length);
     for (const row of mixed) {
@@ -64,6 +89,9 @@ export function boostedMargin(model: Boosted, row: Float64Array): number {
 }
 
 function sample(count: number, share: number, next: () => number): number[] {
-  const all = shuffle(Int32Array.from({ length: count }, (_, i) => i), next);
+  const all = shuffle(
+    Int32Array.from({ length: count }, (_, i) => i),
+    next,
+  );
   return [...all.subarray(0, Math.max(1, Math.round(count * share)))].toSorted((a, b) => a - b);
 }

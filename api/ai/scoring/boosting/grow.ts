@@ -8,8 +8,13 @@ type Leaf = { node: number; rows: Int32Array; hist: Float64Array; depth: number;
 
 /** Leaf-wise: always the split that gains most, until there are enough leaves. */
 export function growTree(
-  binned: readonly Uint8Array[], ordered: readonly boolean[], gradient: Float64Array, hessian: Float64Array,
-  rows: Int32Array, features: readonly number[], limits: GrowLimits,
+  binned: readonly Uint8Array[],
+  ordered: readonly boolean[],
+  gradient: Float64Array,
+  hessian: Float64Array,
+  rows: Int32Array,
+  features: readonly number[],
+  limits: GrowLimits,
 ): Tree {
   const tree: Tree = [];
   const open = (of: Int32Array, hist: Float64Array, depth: number): Leaf => {
@@ -29,7 +34,14 @@ export function growTree(
     const [leftHist, rightHist] = left.length < right.length ? [small, large] : [large, small];
     const a = open(left, leftHist, best.depth + 1);
     const b = open(right, rightHist, best.depth + 1);
-    Object.assign(tree[best.node]!, { value: 0, feature: split.feature, low: split.low, high: split.high, left: a.node, right: b.node });
+    Object.assign(tree[best.node]!, {
+      value: 0,
+      feature: split.feature,
+      low: split.low,
+      high: split.high,
+      left: a.node,
+      right: b.node,
+    });
     frontier.splice(frontier.indexOf(best), 1, a, b);
   }
   return tree;
@@ -42,5 +54,13 @@ function leafNode(rows: Int32Array, gradient: Float64Array, hessian: Float64Arra
     g += gradient[row]!;
     h += hessian[row]!;
   }
-  return { cover: rows.length, value: (-limits.rate * g) / (h + limits.l2), feature: -1, low: 0, high: 0, left: -1, right: -1 };
+  return {
+    cover: rows.length,
+    value: (-limits.rate * g) / (h + limits.l2),
+    feature: -1,
+    low: 0,
+    high: 0,
+    left: -1,
+    right: -1,
+  };
 }

@@ -14,7 +14,10 @@ export type Explainer = { base: number; leaves: Leaf[]; model: Boosted };
  */
 export function createExplainer(model: Boosted): Explainer {
   const leaves = model.trees.flatMap(leavesOf);
-  const expected = leaves.reduce((sum, leaf) => sum + leaf.value * leaf.conditions.reduce((all, c) => all * c.share, 1), 0);
+  const expected = leaves.reduce(
+    (sum, leaf) => sum + leaf.value * leaf.conditions.reduce((all, c) => all * c.share, 1),
+    0,
+  );
   return { base: model.base + expected, leaves, model };
 }
 
@@ -28,7 +31,11 @@ export function explainBoosted(explainer: Explainer, row: Float64Array) {
     const values = (leaf.shapley[met] ??= productGame(leaf, met));
     leaf.conditions.forEach((condition, i) => (contributions[condition.feature]! += values[i]!));
   }
-  return { margin: contributions.reduce((sum, part) => sum + part, explainer.base), base: explainer.base, contributions };
+  return {
+    margin: contributions.reduce((sum, part) => sum + part, explainer.base),
+    base: explainer.base,
+    contributions,
+  };
 }
 
 function leavesOf(tree: Tree): Leaf[] {
@@ -39,10 +46,23 @@ function leavesOf(tree: Tree): Leaf[] {
       found.push({ value: node.value, conditions, shapley: [] });
       return;
     }
-    for (const [child, low, high] of [[node.left, node.low, node.high], [node.right, ~node.low, ~node.high]] as const) {
+    for (const [child, low, high] of [
+      [node.left, node.low, node.high],
+      [node.right, ~node.low, ~node.high],
+    ] as const) {
       const share = tree[child]!.cover / node.cover;
-      const before = conditions.find((c) => c.feature === node.feature) ?? { feature: node.feature, low: -1, high: -1, share: 1 };
-      const merged = { feature: node.feature, low: before.low & low, high: before.high & high, share: before.share * share };
+      const before = conditions.find((c) => c.feature === node.feature) ?? {
+        feature: node.feature,
+        low: -1,
+        high: -1,
+        share: 1,
+      };
+      const merged = {
+        feature: node.feature,
+        low: before.low & low,
+        high: before.high & high,
+        share: before.share * share,
+      };
       walk(child, [...conditions.filter((c) => c !== before), merged]);
     }
   };

@@ -6,7 +6,11 @@ export type Split = { gain: number; feature: number; low: number; high: number }
 export type Limits = { l2: number; smoothing: number; minChild: number };
 
 export function histogram(
-  binned: readonly Uint8Array[], gradient: Float64Array, hessian: Float64Array, rows: Int32Array, features: readonly number[],
+  binned: readonly Uint8Array[],
+  gradient: Float64Array,
+  hessian: Float64Array,
+  rows: Int32Array,
+  features: readonly number[],
 ): Float64Array {
   const result = new Float64Array(binned.length * BINS * STRIDE);
   for (const feature of features) {
@@ -28,7 +32,12 @@ export function subtract(parent: Float64Array, child: Float64Array): Float64Arra
   return parent.map((value, i) => value - child[i]!);
 }
 
-export function bestSplit(hist: Float64Array, features: readonly number[], ordered: readonly boolean[], limits: Limits): Split | undefined {
+export function bestSplit(
+  hist: Float64Array,
+  features: readonly number[],
+  ordered: readonly boolean[],
+  limits: Limits,
+): Split | undefined {
   let best: Split | undefined;
   for (const feature of features) {
     const own = hist.subarray(feature * BINS * STRIDE, (feature + 1) * BINS * STRIDE);
@@ -55,11 +64,21 @@ function orderedSplit(hist: Float64Array, limits: Limits): Found | undefined {
 function categorySplit(hist: Float64Array, limits: Limits): Found | undefined {
   const ratio = (bin: number) => hist[bin * STRIDE]! / (hist[bin * STRIDE + 1]! + limits.smoothing);
   const present = Array.from({ length: BINS }, (_, bin) => bin).filter((bin) => hist[bin * STRIDE + 2]! > 0);
-  return scan(hist, present.toSorted((a, b) => ratio(a) - ratio(b) || a - b), limits, limits.l2 + limits.smoothing);
+  return scan(
+    hist,
+    present.toSorted((a, b) => ratio(a) - ratio(b) || a - b),
+    limits,
+    limits.l2 + limits.smoothing,
+  );
 }
 
 /** The best prefix of `order` to send left; bins outside `order` go right. */
-function scan(hist: Float64Array, order: readonly number[], limits: Limits, l2: number): (Found & { left: number; all: number }) | undefined {
+function scan(
+  hist: Float64Array,
+  order: readonly number[],
+  limits: Limits,
+  l2: number,
+): (Found & { left: number; all: number }) | undefined {
   const all: Sums = { g: 0, h: 0, n: 0 };
   for (let bin = 0; bin < BINS; bin++) add(all, hist, bin);
   const left: Sums = { g: 0, h: 0, n: 0 };

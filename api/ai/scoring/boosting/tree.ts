@@ -1,5 +1,13 @@
 /** One node: a leaf has `value`; a split sends the bins in the 64-bit set (low, high) to `left`, all others to `right`. */
-export type Node = { cover: number; value: number; feature: number; low: number; high: number; left: number; right: number };
+export type Node = {
+  cover: number;
+  value: number;
+  feature: number;
+  low: number;
+  high: number;
+  left: number;
+  right: number;
+};
 /** Root first. */
 export type Tree = Node[];
 
