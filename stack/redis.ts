@@ -15,6 +15,7 @@ export interface RedisOptions {
   passwords: Record<Service | "stack", string>;
   /** How many indexes there are: tests take a fresh one each. */
   databases?: number;
+  say?: (line: string) => void;
 }
 
 export const redisUrl = (port: number, user: string, password: string, index = 0, host = "127.0.0.1") =>
@@ -34,8 +35,8 @@ export function aclLines(passwords: Partial<Record<Service | "stack", string>>):
 }
 
 /** Starts Redis on loopback with its append-only file. */
-export async function startRedis({ home, port, passwords, databases = 16 }: RedisOptions) {
-  const command = await redisServer();
+export async function startRedis({ home, port, passwords, databases = 16, say }: RedisOptions) {
+  const command = await redisServer(say);
   const dir = join(home, "redis");
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const acl = join(dir, "users.acl");

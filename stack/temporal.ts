@@ -48,8 +48,8 @@ export async function reachable(address: string): Promise<boolean> {
   return connection !== undefined;
 }
 
-/** Makes a namespace that remembers ended runs for 30 days, or brings an existing one to that. */
-export async function ensureNamespace(address: string, namespace: string): Promise<void> {
+/** Makes a namespace that remembers ended runs for 30 days; an existing one on a server of ours is brought to that. */
+export async function ensureNamespace(address: string, namespace: string, ours = true): Promise<void> {
   const connection = await Connection.connect({ address });
   const service = connection.workflowService;
   const retention = { seconds: (retentionDays * 86_400) as never };
@@ -57,7 +57,7 @@ export async function ensureNamespace(address: string, namespace: string): Promi
     await service.registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention });
   } catch (error) {
     if ((error as { code?: number }).code !== alreadyExists) throw error;
-    await service.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: retention } });
+    if (ours) await service.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: retention } });
   } finally {
     await connection.close();
   }
