@@ -27,7 +27,8 @@ export function createTokenSource({ usersUrl, clientId, clientSecret }: TokenOpt
     });
     const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
     if (response.ok) return { token: String(answer["access_token"]), seconds: Number(answer["expires_in"]) };
-    const reason = String(answer["error_description"] ?? answer["error"] ?? answer["detail"] ?? response.status);
+    const reason =
+      firstText(answer["error_description"], answer["error"], answer["detail"]) ?? `status ${response.status}`;
     if (response.status >= 500 || response.status === 429)
       throw unavailable(`User Management gave no token: ${reason}`);
     throw new DomainError("unauthenticated", `User Management refused a token: ${reason}`);
@@ -47,6 +48,9 @@ export function createTokenSource({ usersUrl, clientId, clientSecret }: TokenOpt
     return entry.token;
   };
 }
+
+const firstText = (...values: unknown[]): string | undefined =>
+  values.find((value): value is string => typeof value === "string");
 
 const cacheKey = (who?: OnBehalfOf) =>
   !who ? "-" : "userId" in who ? `user ${who.userId}` : createHash("sha256").update(who.token).digest("base64url");
@@ -115,7 +119,7 @@ export async function expectOk<T>(answer: Promise<Answer<T>>): Promise<NonNullab
   const code = Object.hasOwn(httpStatus, told) ? (told as ErrorCode) : codeOf(response.status);
   const faults = Array.isArray(problem["errors"]) ? (problem["errors"] as Fault[]) : [];
   const after = Number(response.headers.get("retry-after"));
-  throw new DomainError(code, String(problem["detail"] ?? problem["message"] ?? `answered ${response.status}`), {
+  throw new DomainError(code, firstText(problem["detail"], problem["message"]) ?? `answered ${response.status}`, {
     faults,
     ...(after > 0 && { retryAfter: after }),
   });

@@ -23,8 +23,9 @@ export function openDatabase<Schema extends Record<string, unknown>>(
     statement_timeout: statementTimeout,
     idle_in_transaction_session_timeout: 60_000,
   });
-  // A lost idle connection is replaced at the next use; without a listener it would end the process.
+  // A lost connection fails the query that uses it and is replaced; without listeners it would end the process.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   return { db: drizzle(pool, { schema, casing: "snake_case" }), pool, close: () => pool.end() };
 }
 

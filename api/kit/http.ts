@@ -42,7 +42,7 @@ export function createOutbound(allow: string[]) {
 
   const lookup: LookupFunction = (hostname, options, callback) =>
     dnsLookup(hostname, { ...options, all: true }, (error, found) => {
-      const addresses = found as unknown as LookupAddress[];
+      const addresses: LookupAddress[] = found;
       if (error) return callback(error, "", 0);
       const fit = hosts.has(hostname.toLowerCase())
         ? addresses

@@ -56,8 +56,8 @@ export async function runService(
     clientSecret: config.clientSecret,
   });
   const publish = createPublisher(`/${service.name}`, service.subscribers, createWaker(database.pool));
-  const clients: unknown = service.clients(((name: ServiceName) =>
-    createServiceClient(name, config.urls[name], token)) as MakeClient);
+  const client: MakeClient = (name) => createServiceClient(name, config.urls[name], token);
+  const clients: unknown = service.clients(client);
   const base = { config, db: database.db, pool: database.pool, redis, clients, publish, log };
   const authenticate = service.authenticator
     ? await service.authenticator(base)

@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import type { Redis } from "ioredis";
-import type { Actor, Grants, Scope } from "./authorize.ts";
+import type { Actor, Grants } from "./authorize.ts";
 import type { Ctx } from "./context.ts";
 import { openDatabase } from "./database.ts";
 import { createPublisher, type Subscriber } from "./outbox.ts";
@@ -14,9 +14,7 @@ export const actorWith = (permissions: string[] | Grants, over: Partial<Actor> =
   id: "00000000-0000-7000-8000-000000000001",
   roles: [],
   teams: [],
-  grants: Array.isArray(permissions)
-    ? Object.fromEntries(permissions.map((name) => [name, "all" as Scope]))
-    : permissions,
+  grants: Array.isArray(permissions) ? Object.fromEntries(permissions.map((name) => [name, "all"])) : permissions,
   ...over,
 });
 

@@ -69,7 +69,7 @@ async function measure(ctx: AnalyticsCtx, name: string, query: Query): Promise<Q
   );
   const columns = groups.map((group, index) => sql`${group} as ${sql.identifier(`g${index}`)}`);
   const positions = sql.raw(groups.map((_, index) => index + 1).join(", "));
-  const { rows } = await ctx.db.execute<Record<string, unknown>>(sql`
+  const { rows } = await ctx.db.execute(sql`
     select ${sql.join([...columns, sql`${aggregate(metric.measure)} as value`], sql`, `)}
     from ${source.table} where ${where}
     ${groups.length > 0 ? sql`group by ${positions} order by ${positions}` : sql``} limit ${maxRows}`);
