@@ -1,0 +1,152 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { root } from "#stack/files.ts";
+import type { Ready } from "#stack/stack.ts";
+import type { Database, Service } from "#stack/services.ts";
+
+/** A whole system of its own: `npm start` in a folder of its own on ports of its own. */
+export class System {
+  readonly home: string;
+  readonly offset: number;
+  ready!: Ready;
+  private launcher: ChildProcess | undefined;
+
+  private constructor(home: string, offset: number) {
+    this.home = home;
+    this.offset = offset;
+  }
+
+  static async start(...args: string[]): Promise<System> {
+    const home = await mkdtemp(join(tmpdir(), "crm-e2e-"));
+    const offset = 10_000 + (randomBytes(2).readUInt16BE() % 200) * 100;
+    const system = new System(home, offset);
+    await system.start(...args);
+    return system;
+  }
+
+  /** Starts it, or starts it again where it was. */
+  async start(...args: string[]): Promise<void> {
+    const log = createWriteStream(join(this.home, "start.log"), { flags: "a" });
+    const launcher = spawn(process.execPath, ["stack/start.ts", "--port-offset", String(this.offset), ...args], {
+      cwd: root,
+      env: { ...process.env, STACK_HOME: this.home, OUTBOUND_ALLOW: "127.0.0.1/32" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.launcher = launcher;
+    let output = "";
+    for (const stream of [launcher.stdout, launcher.stderr])
+      stream.on("data", (part: Buffer) => {
+        output += part.toString();
+        log.write(part);
+      });
+    for (;;) {
+      if (launcher.exitCode !== null) throw new Error(`npm start ended with ${launcher.exitCode}:\n${output}`);
+      const ready = await readFile(join(this.home, "ready.json"), "utf8").catch(() => undefined);
+      if (ready) return void (this.ready = JSON.parse(ready) as Ready);
+      await sleep(100);
+    }
+  }
+
+  /** Stops it as Ctrl-C does; its state stays. */
+  async stop(): Promise<void> {
+    const { launcher } = this;
+    if (!launcher || launcher.exitCode !== null) return;
+    const ended = new Promise((resolve) => launcher.once("exit", resolve));
+    launcher.kill("SIGINT");
+    await ended;
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop();
+    await rm(this.home, { recursive: true, force: true });
+  }
+
+  /** Kills one part with SIGKILL; the launcher starts it again. */
+  async kill(part: "services" | "worker"): Promise<void> {
+    process.kill(await this.pidOf(part), "SIGKILL");
+  }
+
+  async pidOf(part: string): Promise<number> {
+    const record = await this.until(`${part} runs`, () => readFile(join(this.home, "run", `${part}.json`), "utf8").catch(() => undefined));
+    return (JSON.parse(record) as { pid: number }).pid;
+  }
+
+  url(service: Service, path = ""): string {
+    return `${this.ready.services[service]!.url}${path}`;
+  }
+
+  /** Calls a service as the administrator, or with the token given; `body` is sent as JSON. */
+  fetch(service: Service, path: string, { body, token, ...init }: RequestInit & { body?: unknown; token?: string } = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set("authorization", `Bearer ${token ?? this.ready.admin.apiKey}`);
+    const plain = body === undefined || body instanceof FormData || typeof body === "string";
+    if (!plain) headers.set("content-type", "application/json");
+    return fetch(this.url(service, path), { ...init, headers, ...(body !== undefined && { body: plain ? (body as BodyInit) : JSON.stringify(body) }) });
+  }
+
+  /** The JSON of a 2xx answer; anything else fails the test with what was said. */
+  async call<T = any>(service: Service, method: string, path: string, body?: unknown, token?: string): Promise<T> {
+    const response = await this.fetch(service, path, { method, body, ...(token && { token }) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${service}${path} answered ${response.status}: ${text}`);
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+
+  /** Every row of a paged list of our own routes. */
+  async all<T = any>(service: Service, path: string): Promise<T[]> {
+    const rows: T[] = [];
+    for (let after: string | undefined; ;) {
+      const cursor = after === undefined ? "" : `&after=${encodeURIComponent(after)}`;
+      const page = await this.call<{ results: T[]; paging?: { next: { after: string } } }>(
+        service,
+        "GET",
+        `${path}${path.includes("?") ? "&" : "?"}limit=100${cursor}`,
+      );
+      rows.push(...page.results);
+      after = page.paging?.next.after;
+      if (after === undefined) return rows;
+    }
+  }
+
+  /** Asks a service's database directly, as its owner. */
+  async sql<T extends pg.QueryResultRow>(database: Database, text: string, values: unknown[] = []): Promise<T[]> {
+    const secrets = JSON.parse(await readFile(join(this.home, "secrets.json"), "utf8")) as {
+      databases: Record<Database, { owner: string }>;
+    };
+    const client = new pg.Client({
+      host: "127.0.0.1",
+      port: 5432 + this.offset,
+      user: `${database}_owner`,
+      password: secrets.databases[database].owner,
+      database,
+    });
+    await client.connect();
+    try {
+      return (await client.query<T>(text, values)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Waits until something is there; says what it waited for when the time is up. */
+  async until<T>(what: string, look: () => Promise<T | undefined | false>, seconds = 120): Promise<T> {
+    const deadline = Date.now() + seconds * 1000;
+    let last: unknown;
+    while (Date.now() < deadline) {
+      try {
+        const found = await look();
+        if (found !== undefined && found !== false) return found;
+      } catch (error) {
+        last = error;
+      }
+      await sleep(200);
+    }
+    throw new Error(`waited ${seconds} s in vain until ${what}`, { cause: last });
+  }
+}
