@@ -27,7 +27,7 @@ async function run(names: ServiceName[]): Promise<void> {
     const service = ((await import(new URL("app.ts", folder).href)) as Record<string, AnyService>)[name]!;
     const document = contract(service);
     const json = `${JSON.stringify(document, null, 1)}\n`;
-    const types = `${astToString(await openapiTypescript(json))}`;
+    const types = astToString(await openapiTypescript(json));
     for (const [file, text] of [
       ["openapi.json", json],
       ["openapi.gen.ts", types],
