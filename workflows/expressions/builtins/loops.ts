@@ -1,0 +1,326 @@
+import {
+  heightOf,
+  many,
+  NONE,
+  single,
+  type Code,
+  type Compiler,
+  type EachPath,
+  type Env,
+  type Path,
+} from "../compile/code.ts";
+import { breakable } from "../compile/control.ts";
+import { iterate } from "../compile/access.ts";
+import { firstOf } from "../compile/updates.ts";
+import { describe } from "../json.ts";
+import { index } from "../paths.ts";
+import { enter, leave, tick, type Runtime } from "../runtime.ts";
+import { fault, isTrue } from "../values.ts";
+import type { Forms } from "./types.ts";
+
+/** Counts numbers from `start` to before `end`. */
+function count(rt: Runtime, start: unknown, end: unknown, step: unknown, emit: (value: number) => void): void {
+  if (typeof start !== "number" || typeof end !== "number" || typeof step !== "number") {
+    fault("Range bounds must be numeric");
+  }
+  const [from, to, by] = [start, end, step] as [number, number, number];
+  if (by > 0) for (let i = from; i < to; i += by) (tick(rt), emit(i));
+  else if (by < 0) for (let i = from; i > to; i += by) (tick(rt), emit(i));
+}
+
+const range = (rt: Runtime, from: Code | null, to: Code, by: Code | null): Code =>
+  many(
+    (env, input, emit) => {
+      const up = (start: unknown) =>
+        to.each(env, input, (end) => {
+          if (by) by.each(env, input, (step) => count(rt, start, end, step, emit));
+          else count(rt, start, end, 1, emit);
+        });
+      if (from) from.each(env, input, up);
+      else up(0);
+    },
+    { height: 3 + heightOf(from, to, by) },
+  );
+
+/** A value, then what `next` makes of it, and so on; straight on while `next` yields at most one value. */
+export function recurse(rt: Runtime, next: Code): Code {
+  const height = 3 + next.height;
+  const step = next.get;
+  const nested = (env: Env | null, input: unknown, emit: (value: unknown) => void): void => {
+    tick(rt);
+    emit(input);
+    enter(rt, height);
+    next.each(env, input, (value) => nested(env, value, emit));
+    leave(rt, height);
+  };
+  const straight = (env: Env | null, input: unknown, emit: (value: unknown) => void): void => {
+    for (let value = input; value !== NONE; value = step!(env, value)) {
+      tick(rt);
+      emit(value);
+    }
+  };
+  const paths = (): EachPath => {
+    const inner = next.paths();
+    const walk: EachPath = (env, path, input, emit) => {
+      tick(rt);
+      emit(path, input);
+      enter(rt, height);
+      inner(env, path, input, (p, value) => walk(env, p, value, emit));
+      leave(rt, height);
+    };
+    return walk;
+  };
+  return many(step ? straight : nested, { height: 2 * height, paths });
+}
+
+/** `..`: a value and all inside it. */
+function descend(rt: Runtime, at: number): Code {
+  const walk = (input: unknown, emit: (value: unknown) => void): void => {
+    tick(rt);
+    emit(input);
+    if (typeof input !== "object" || input === null) return;
+    enter(rt, 2);
+    iterate(rt, input, at, (item) => walk(item, emit));
+    leave(rt, 2);
+  };
+  const trace = (path: Path, input: unknown, emit: (path: Path, value: unknown) => void): void => {
+    tick(rt);
+    emit(path, input);
+    if (typeof input !== "object" || input === null) return;
+    if (path === null) fault("Invalid path expression near attempt to iterate through a computed value");
+    enter(rt, 2);
+    iterate(rt, input, at, (item, key) => trace({ key, up: path! }, item, emit));
+    leave(rt, 2);
+  };
+  return many((_env, input, emit) => walk(input, emit), {
+    height: 4,
+    paths: () => (_env, path, input, emit) => trace(path, input, emit),
+  });
+}
+
+/** Runs `body` on each value `amount` yields, which must be a number of values not below zero. */
+function counted(
+  amount: Code,
+  name: string,
+  run: (
+    count: number,
+    env: Env | null,
+    path: Path,
+    input: unknown,
+    emit: (path: Path, value: unknown) => void,
+    asPaths: boolean,
+  ) => void,
+  height: number,
+): Code {
+  const check = (value: unknown): number => {
+    if (typeof value !== "number") return fault(`${name} takes a number, not ${describe(value)}`);
+    return value < 0 ? fault(`${name} doesn't support negative ${name === "nth" ? "indices" : "count"}`) : value;
+  };
+  return many(
+    (env, input, emit) =>
+      amount.each(env, input, (n) => run(check(n), env, null, input, (_path, value) => emit(value), false)),
+    {
+      height,
+      paths: () => (env, path, input, emit) =>
+        amount.each(env, input, (n) => run(check(n), env, path, input, emit, true)),
+    },
+  );
+}
+
+/** Runs a body for its values or for its paths, whichever is asked for. */
+const runner = (body: Code) => {
+  let paths: EachPath | undefined;
+  return (
+    env: Env | null,
+    path: Path,
+    input: unknown,
+    emit: (path: Path, value: unknown) => void,
+    asPaths: boolean,
+  ) => {
+    if (asPaths) (paths ??= body.paths())(env, path, input, emit);
+    else body.each(env, input, (value) => emit(null, value));
+  };
+};
+
+function limit({ rt }: Compiler, amount: Code, body: Code): Code {
+  const run = runner(body);
+  return counted(
+    amount,
+    "limit",
+    (most, env, path, input, emit, asPaths) => {
+      if (most <= 0) return;
+      let left = most;
+      breakable(rt, (token) =>
+        run(
+          env,
+          path,
+          input,
+          (p, value) => {
+            left--;
+            emit(p, value);
+            if (left <= 0) throw token;
+          },
+          asPaths,
+        ),
+      );
+    },
+    4 + heightOf(amount, body),
+  );
+}
+
+function skip(amount: Code, body: Code): Code {
+  const run = runner(body);
+  return counted(
+    amount,
+    "skip",
+    (skipped, env, path, input, emit, asPaths) => {
+      let left = skipped;
+      run(
+        env,
+        path,
+        input,
+        (p, value) => {
+          if (left > 0) left--;
+          else emit(p, value);
+        },
+        asPaths,
+      );
+    },
+    3 + heightOf(amount, body),
+  );
+}
+
+/** The value of a stream at the place `amount` says. */
+function nth({ rt }: Compiler, amount: Code, body: Code): Code {
+  const run = runner(body);
+  return counted(
+    amount,
+    "nth",
+    (place, env, path, input, emit, asPaths) => {
+      let left = place;
+      let found: [Path, unknown] | null = null;
+      breakable(rt, (token) =>
+        run(
+          env,
+          path,
+          input,
+          (p, value) => {
+            if (left-- > 0) return;
+            found = [p, value];
+            throw token;
+          },
+          asPaths,
+        ),
+      );
+      if (found) emit(...(found as [Path, unknown]));
+    },
+    4 + heightOf(amount, body),
+  );
+}
+
+function last(body: Code): Code {
+  const run = runner(body);
+  const pick = (
+    env: Env | null,
+    path: Path,
+    input: unknown,
+    emit: (path: Path, value: unknown) => void,
+    asPaths: boolean,
+  ) => {
+    let found: [Path, unknown] | null = null;
+    run(
+      env,
+      path,
+      input,
+      (p, value) => {
+        found = [p, value];
+      },
+      asPaths,
+    );
+    if (found) emit(...(found as [Path, unknown]));
+  };
+  return many((env, input, emit) => pick(env, null, input, (_path, value) => emit(value), false), {
+    height: 3 + heightOf(body),
+    paths: () => (env, path, input, emit) => pick(env, path, input, emit, true),
+  });
+}
+
+/** `first(f)`: stops `f` at its first value. */
+function first({ rt }: Compiler, body: Code): Code {
+  const paths = (): EachPath => {
+    const inner = body.paths();
+    return (env, path, input, emit) => {
+      let found: [Path, unknown] | null = null;
+      breakable(rt, (token) =>
+        inner(env, path, input, (p, value) => {
+          found = [p, value];
+          throw token;
+        }),
+      );
+      if (found) emit(...(found as [Path, unknown]));
+    };
+  };
+  return single((env, input) => firstOf(rt, body, env, input), { height: 3 + heightOf(body), paths }, body.one);
+}
+
+/** `until`: the first value, from the input on, that passes. */
+function until({ rt }: Compiler, done: Code, next: Code): Code {
+  const [test, step] = [done.get, next.get];
+  const height = 3 + heightOf(done, next);
+  if (test && step && done.one && next.one) {
+    return single(
+      (env, input) => {
+        let value = input;
+        while (!isTrue(test(env, value))) {
+          tick(rt);
+          value = step(env, value);
+        }
+        return value;
+      },
+      { height },
+    );
+  }
+  const run = (env: Env | null, input: unknown, emit: (value: unknown) => void): void =>
+    done.each(env, input, (passed) => {
+      tick(rt);
+      if (isTrue(passed)) return emit(input);
+      enter(rt, height);
+      next.each(env, input, (value) => run(env, value, emit));
+      leave(rt, height);
+    });
+  return many(run, { height: 2 * height });
+}
+
+/** An element from the front or the back, as `.[place]`. */
+const element = (rt: Runtime, place: number, at: number): Code =>
+  single(
+    (_env, input) => {
+      rt.at = at;
+      return index(rt, input, place);
+    },
+    {
+      height: 1,
+      paths: () => (_env, path, input, emit) => {
+        rt.at = at;
+        if (path === null) fault("Invalid path expression near attempt to access an element of a computed value");
+        emit({ key: place, up: path! }, index(rt, input, place));
+      },
+    },
+  );
+
+export const loops: Forms = {
+  "range/1": ({ rt }, [to]) => range(rt, null, to!, null),
+  "range/2": ({ rt }, [from, to]) => range(rt, from!, to!, null),
+  "range/3": ({ rt }, [from, to, by]) => range(rt, from!, to!, by!),
+  "recurse/0": ({ rt }, _args, at) => descend(rt, at),
+  "recurse/1": ({ rt }, [next]) => recurse(rt, next!),
+  "repeat/1": ({ rt }, [next]) => recurse(rt, next!),
+  "until/2": (compiler, [done, next]) => until(compiler, done!, next!),
+  "limit/2": (compiler, [amount, body]) => limit(compiler, amount!, body!),
+  "skip/2": (_compiler, [amount, body]) => skip(amount!, body!),
+  "nth/2": (compiler, [amount, body]) => nth(compiler, amount!, body!),
+  "first/1": (compiler, [body]) => first(compiler, body!),
+  "last/1": (_compiler, [body]) => last(body!),
+  "first/0": ({ rt }, _args, at) => element(rt, 0, at),
+  "last/0": ({ rt }, _args, at) => element(rt, -1, at),
+};

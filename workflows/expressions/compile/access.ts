@@ -1,0 +1,215 @@
+import type { Node } from "../ast.ts";
+import { Fault } from "../errors.ts";
+import { describe, excerpt } from "../json.ts";
+import { index } from "../paths.ts";
+import { tick, type Runtime } from "../runtime.ts";
+import { fault, isObject, type JsonObject } from "../values.ts";
+import {
+  combine,
+  find,
+  heightOf,
+  lookup,
+  many,
+  NONE,
+  single,
+  type Code,
+  type Compiler,
+  type EachPath,
+  type Path,
+  type Scope,
+} from "./code.ts";
+
+type Of<T extends Node["type"]> = Extract<Node, { type: T }>;
+
+export const literal = (value: unknown): Code => single(() => value, { height: 1 });
+
+export function variable(compiler: Compiler, node: Of<"variable">, scope: Scope): Code {
+  const { name, at } = node;
+  const { rt } = compiler;
+  const entry = find(scope, (found) => (found.type === "variable" || found.type === "value") && found.name === name);
+  if (entry && entry.type !== "function") {
+    const read = lookup(scope.depth, entry.depth);
+    return single((env) => read(env), { height: 2 });
+  }
+  if (name === "ENV" || name === "__prog_args")
+    compiler.fail("refused", `$${name} is refused: an expression sees only what it is given`, at);
+  return single(
+    () => {
+      if (!Object.hasOwn(rt.vars, name)) compiler.fail("unknown_variable", `$${name} is not defined here`, at);
+      return rt.vars[name] ?? null;
+    },
+    { height: 2 },
+  );
+}
+
+/** Reads a value at a key that may be absent only when `optional`. */
+function reader(rt: Runtime, at: number, optional: boolean): (target: unknown, key: unknown) => unknown {
+  const read = (target: unknown, key: unknown) => {
+    tick(rt);
+    rt.at = at;
+    return index(rt, target, key);
+  };
+  if (!optional) return read;
+  return (target, key) => {
+    try {
+      return read(target, key);
+    } catch (error) {
+      if (error instanceof Fault) return NONE;
+      throw error;
+    }
+  };
+}
+
+/** Steps from a value with a path to the one at `key` inside it. */
+function stepper(read: (target: unknown, key: unknown) => unknown, optional: boolean) {
+  return (path: Path, target: unknown, key: unknown, emit: (path: Path, value: unknown) => void) => {
+    if (path === null) {
+      if (optional) return;
+      fault(`Invalid path expression near attempt to access element ${excerpt(key)} of ${excerpt(target)}`);
+    }
+    const value = read(target, key);
+    if (value !== NONE) emit({ key, up: path }, value);
+  };
+}
+
+export function access(compiler: Compiler, node: Of<"index">, scope: Scope): Code {
+  const { rt } = compiler;
+  const { optional, at } = node;
+  const target = compiler.compile(node.target, scope);
+  const key = compiler.compile(node.key, scope);
+  const read = reader(rt, at, optional);
+  const step = stepper(read, optional);
+  const height = heightOf(target, key);
+  const paths = (): EachPath => {
+    const targets = target.paths();
+    return (env, path, input, emit) =>
+      key.each(env, input, (k) => targets(env, path, input, (p, value) => step(p, value, k, emit)));
+  };
+  const of = target.get;
+  const keyOf = key.get;
+  if (!of || !keyOf) {
+    const each = combine([target, key], (_env, _input, [value, k], emit) => {
+      const found = read(value, k);
+      if (found !== NONE) emit(found);
+    });
+    return many(each, { height, paths });
+  }
+  if (node.key.type === "literal" && typeof node.key.value === "string" && !optional) {
+    return field(rt, node.key.value, target, at, { height, paths });
+  }
+  return single(
+    (env, input) => {
+      const k = keyOf(env, input);
+      if (k === NONE) return NONE;
+      const value = of(env, input);
+      return value === NONE ? NONE : read(value, k);
+    },
+    { height, paths },
+    target.one && key.one && !optional,
+  );
+}
+
+/** `.name`: what most expressions are made of, so a plain property read where that is safe. */
+function field(
+  rt: Runtime,
+  key: string,
+  target: Code,
+  at: number,
+  parts: { height: number; paths: () => EachPath },
+): Code {
+  const plain = !(key in {});
+  const of = target.get!;
+  return single(
+    (env, input) => {
+      tick(rt);
+      const value = of(env, input);
+      if (plain && typeof value === "object" && value !== null && !Array.isArray(value)) {
+        const found = (value as JsonObject)[key];
+        return found === undefined ? null : found;
+      }
+      if (value === NONE) return NONE;
+      rt.at = at;
+      return index(rt, value, key);
+    },
+    parts,
+    target.one,
+  );
+}
+
+export function slice(compiler: Compiler, node: Of<"slice">, scope: Scope): Code {
+  const { optional, at } = node;
+  const target = compiler.compile(node.target, scope);
+  const bound = (side: Node | null) => (side ? compiler.compile(side, scope) : literal(null));
+  const from = bound(node.from);
+  const to = bound(node.to);
+  const read = reader(compiler.rt, at, optional);
+  const step = stepper(read, optional);
+  const height = heightOf(target, from, to);
+  const each = combine([target, to, from], (_env, _input, [value, end, start], emit) => {
+    const found = read(value, { start, end });
+    if (found !== NONE) emit(found);
+  });
+  const paths = (): EachPath => {
+    const targets = target.paths();
+    const keys = combine([to, from], (_env, _input, [end, start], emit) => emit({ start, end }));
+    return (env, path, input, emit) =>
+      keys(env, input, (key) => targets(env, path, input, (p, value) => step(p, value, key, emit)));
+  };
+  if (!target.one || !from.one || !to.one || optional) return many(each, { height, paths });
+  const [of, first, last] = [target.get!, from.get!, to.get!];
+  return single(
+    (env, input) => {
+      const start = first(env, input);
+      const end = last(env, input);
+      return read(of(env, input), { start, end });
+    },
+    { height, paths },
+  );
+}
+
+/** Every element of an array or value of an object, with its key. */
+export function iterate(
+  rt: Runtime,
+  value: unknown,
+  at: number,
+  visit: (item: unknown, key: string | number) => void,
+): void {
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      tick(rt);
+      visit(value[i] ?? null, i);
+    }
+  } else if (isObject(value)) {
+    for (const key of Object.keys(value)) {
+      tick(rt);
+      visit(value[key] ?? null, key);
+    }
+  } else {
+    rt.at = at;
+    fault(`Cannot iterate over ${value === null || value === undefined ? "null" : describe(value)}`);
+  }
+}
+
+const iterable = (value: unknown) => typeof value === "object" && value !== null;
+
+export function each(compiler: Compiler, node: Of<"each">, scope: Scope): Code {
+  const { rt } = compiler;
+  const { optional, at } = node;
+  const target = compiler.compile(node.target, scope);
+  const paths = (): EachPath => {
+    const targets = target.paths();
+    return (env, path, input, emit) =>
+      targets(env, path, input, (p, value) => {
+        if (optional && (p === null || !iterable(value))) return;
+        if (p === null) fault(`Invalid path expression near attempt to iterate through ${excerpt(value)}`);
+        iterate(rt, value, at, (item, key) => emit({ key, up: p! }, item));
+      });
+  };
+  return many(
+    (env, input, emit) =>
+      target.each(env, input, (value) => {
+        if (!optional || iterable(value)) iterate(rt, value, at, emit);
+      }),
+    { height: heightOf(target), paths },
+  );
+}

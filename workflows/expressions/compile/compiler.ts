@@ -1,0 +1,95 @@
+import type { Node } from "../ast.ts";
+import { builtin } from "../builtins/registry.ts";
+import { ExpressionError } from "../errors.ts";
+import { formats } from "../builtins/formats.ts";
+import type { Runtime } from "../runtime.ts";
+import { access, each, literal, slice, variable } from "./access.ts";
+import { bind, foreach, reduce } from "./bindings.ts";
+import { identity, type Code, type Compiler, type Scope } from "./code.ts";
+import { array, object, text } from "./construct.ts";
+import { alternative, attempt, breakOut, comma, conditional, label, pipe } from "./control.ts";
+import { callScoped, define } from "./functions.ts";
+import { binary, logic, mapped, negate } from "./operators.ts";
+import { assign, modify, updateBy } from "./updates.ts";
+
+/** Turns a parsed program into functions over the runtime. */
+export function compileProgram(program: Node, rt: Runtime): Code {
+  const compiler: Compiler = {
+    rt,
+    compile: (node, scope) => compileNode(compiler, node, scope),
+    fail(code, message, at) {
+      throw new ExpressionError(code, message, at);
+    },
+  };
+  return compiler.compile(program, { entry: null, up: null, depth: 0 });
+}
+
+function compileNode(compiler: Compiler, node: Node, scope: Scope): Code {
+  const { rt } = compiler;
+  const inner = (child: Node) => compiler.compile(child, scope);
+  switch (node.type) {
+    case "identity":
+      return identity();
+    case "literal":
+      return literal(node.value);
+    case "text":
+      return text(compiler, node, scope, format(compiler, node.format, node.at));
+    case "format":
+      return mapped(rt, identity(), node.at, format(compiler, node.format, node.at));
+    case "variable":
+      return variable(compiler, node, scope);
+    case "index":
+      return access(compiler, node, scope);
+    case "slice":
+      return slice(compiler, node, scope);
+    case "each":
+      return each(compiler, node, scope);
+    case "call":
+      return callScoped(compiler, node, scope) ?? builtin(compiler, node, node.args.map(inner), scope);
+    case "array":
+      return array(compiler, node, scope);
+    case "object":
+      return object(compiler, node, scope);
+    case "negate":
+      return negate(rt, inner(node.body), node.at);
+    case "pipe":
+      return pipe(inner(node.left), inner(node.right));
+    case "comma":
+      return comma(compiler, node, scope);
+    case "binary":
+      return binary(rt, node.operator, inner(node.left), inner(node.right), node.at);
+    case "logic":
+      return logic(rt, node.operator, inner(node.left), inner(node.right));
+    case "alternative":
+      return alternative(rt, inner(node.left), inner(node.right));
+    case "assign":
+      return assign(rt, inner(node.target), inner(node.value));
+    case "update":
+      if (node.operator === "|") return modify(rt, inner(node.target), inner(node.value));
+      return updateBy(rt, node.operator, inner(node.target), inner(node.value), node.at);
+    case "if":
+      return conditional(compiler, node, scope, node.otherwise ? inner(node.otherwise) : identity());
+    case "try":
+      return attempt(rt, inner(node.body), node.handler && inner(node.handler));
+    case "reduce":
+      return reduce(compiler, node, scope);
+    case "foreach":
+      return foreach(compiler, node, scope);
+    case "bind":
+      return bind(compiler, node, scope);
+    case "def":
+      return compiler.compile(node.body, define(compiler, node.definition, scope));
+    case "label":
+      return label(compiler, node, scope);
+    case "break":
+      return breakOut(compiler, node, scope);
+    default:
+      return node satisfies never;
+  }
+}
+
+function format(compiler: Compiler, name: string, at: number): (value: unknown) => string {
+  const make = Object.hasOwn(formats, name) ? formats[name] : undefined;
+  if (!make) return compiler.fail("unknown_function", `@${name} is not a format`, at);
+  return (value) => make(compiler.rt, value);
+}
