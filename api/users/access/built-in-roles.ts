@@ -1,0 +1,147 @@
+import type { Grants, Scope } from "#kit/authorize.ts";
+
+type Role = { description: string; grants: Grants };
+
+const at = (scope: Scope, ...permissions: string[]): Grants =>
+  Object.fromEntries(permissions.map((permission) => [permission, scope]));
+
+const objects = ["contacts", "companies", "deals", "leads", "tasks", "notes"];
+const crm = (scope: Scope, action: "read" | "write" | "delete", only = objects) =>
+  at(scope, ...only.map((type) => `crm.${type}:${action}`));
+
+const keys = at("own", "users.keys:write");
+const directory = at("all", "users.users:read", "users.teams:read", "users.roles:read");
+const helpers = at("all", "ai.scores:create", "ai.content:create", "ai.models:read", "ai.feedback:create");
+const numbers = at("all", "analytics.reports:read", "analytics.records:read");
+
+/** Roles of people. Settings are named one by one: a wildcard over `write` would hand them out with the records. */
+const people: Record<string, Role> = {
+  admin: { description: "Everything", grants: at("all", "*") },
+  manager: {
+    description: "Steers: sees and changes all records, reads every report, looks after teams' work",
+    grants: {
+      ...keys,
+      ...directory,
+      ...helpers,
+      ...numbers,
+      ...crm("all", "read"),
+      ...crm("all", "write"),
+      ...crm("team", "delete"),
+      ...at("all", "crm.imports:read", "crm.imports:write", "crm.pipelines:write", "users.assignments:create"),
+      ...at("all", "workflow.definitions:read", "workflow.runs:read", "workflow.runs:start"),
+      ...at("team", "workflow.tasks:read", "workflow.tasks:complete"),
+      ...at("all", "comms.messages:read", "comms.messages:send", "comms.templates:read", "comms.templates:write"),
+      ...at("all", "comms.suppressions:read", "comms.preferences:read", "comms.preferences:write"),
+    },
+  },
+  sales: {
+    description: "Works leads and deals: reads the team's records, changes its own",
+    grants: {
+      ...keys,
+      ...directory,
+      ...helpers,
+      ...crm("team", "read"),
+      ...crm("own", "write"),
+      ...crm("own", "delete", ["tasks", "notes"]),
+      ...at("own", "workflow.runs:read", "workflow.runs:start", "workflow.tasks:read", "workflow.tasks:complete"),
+      ...at("own", "comms.messages:read", "comms.messages:send"),
+      ...at("all", "comms.templates:read", "comms.preferences:read", "analytics.reports:read"),
+    },
+  },
+  support: {
+    description: "Answers customers: reads every contact and company, changes its own",
+    grants: {
+      ...keys,
+      ...directory,
+      ...helpers,
+      ...crm("all", "read", ["contacts", "companies"]),
+      ...crm("team", "read", ["tasks", "notes"]),
+      ...crm("own", "write", ["contacts", "companies", "tasks", "notes"]),
+      ...at("own", "workflow.runs:read", "workflow.runs:start", "workflow.tasks:read", "workflow.tasks:complete"),
+      ...at("team", "comms.messages:read", "comms.messages:send"),
+      ...at("all", "comms.templates:read", "comms.preferences:read", "comms.preferences:write"),
+    },
+  },
+  operations: {
+    description: "Writes, publishes and runs processes, and keeps what they work on in order",
+    grants: {
+      ...keys,
+      ...directory,
+      ...helpers,
+      ...numbers,
+      ...crm("all", "read"),
+      ...at("all", "crm.imports:read", "crm.imports:write", "crm.properties:write", "crm.pipelines:write"),
+      ...at("all", "workflow.definitions:read", "workflow.definitions:write", "workflow.definitions:publish"),
+      ...at("all", "workflow.runs:read", "workflow.runs:start", "workflow.runs:operate"),
+      ...at("all", "workflow.tasks:read", "workflow.tasks:complete"),
+      ...at("all", "comms.messages:read", "comms.messages:send", "comms.templates:read", "comms.templates:write"),
+      ...at("all", "comms.suppressions:read", "comms.suppressions:write", "comms.preferences:read", "comms.inbox:read"),
+    },
+  },
+  engineer: {
+    description: "Keeps it running: sees runs with their payloads, trains and promotes models",
+    grants: {
+      ...keys,
+      ...directory,
+      ...at("all", "workflow.definitions:read", "workflow.runs:read", "workflow.runs:operate"),
+      ...at("all", "workflow.payloads:read", "workflow.tasks:read", "comms.inbox:read", "comms.templates:read"),
+      ...at("all", "ai.models:read", "ai.models:train", "ai.models:promote", "analytics.reports:read"),
+    },
+  },
+  auditor: {
+    description: "Reads everything but run payloads, changes nothing",
+    grants: {
+      ...at("all", "crm.*:read", "users.*:read", "comms.*:read", "analytics.*:read", "ai.*:read"),
+      ...at("all", "workflow.definitions:read", "workflow.runs:read", "workflow.tasks:read"),
+    },
+  },
+};
+
+const directoryOfServices = at("all", "users.users:read", "users.teams:read", "users.authz:check");
+const events = at("all", "events:write");
+
+/** What each service may do in its own name; on behalf of a person it has that person's rights instead. */
+const services: Record<string, Role> = {
+  "service:crm": {
+    description: "CRM Core",
+    grants: {
+      ...directoryOfServices,
+      ...events,
+      ...numbers,
+      ...helpers,
+      ...at(
+        "all",
+        "workflow.definitions:read",
+        "workflow.runs:read",
+        "workflow.runs:start",
+        "users.assignments:create",
+      ),
+      ...at("all", "comms.messages:read", "comms.messages:send", "analytics.facts:write"),
+    },
+  },
+  "service:workflow": {
+    description: "Workflow Engine and its workers: what processes without an acting person may do",
+    grants: {
+      ...directoryOfServices,
+      ...events,
+      ...numbers,
+      ...helpers,
+      ...crm("all", "read"),
+      ...crm("all", "write"),
+      ...at("all", "workflow.definitions:read", "workflow.internal:write", "users.roles:read"),
+      ...at("all", "workflow.runs:read", "workflow.runs:start", "workflow.runs:operate"),
+      ...at("all", "workflow.tasks:read", "workflow.tasks:complete", "users.assignments:create"),
+      ...at("all", "comms.messages:read", "comms.messages:send", "comms.templates:read", "comms.preferences:read"),
+      ...at("all", "analytics.facts:write"),
+    },
+  },
+  "service:users": { description: "User Management", grants: { ...events, ...at("all", "comms.messages:send") } },
+  "service:comms": { description: "Communication Hub", grants: { ...events, ...directoryOfServices } },
+  "service:analytics": {
+    description: "Analytics",
+    grants: { ...events, ...directoryOfServices, ...at("all", "ai.scores:create", "ai.models:read") },
+  },
+  "service:ai": { description: "AI Orchestration", grants: { ...events, ...directoryOfServices, ...numbers } },
+};
+
+export const builtInRoles: Record<string, Role> = { ...people, ...services };

@@ -1,0 +1,97 @@
+import type { ServiceName } from "#kit/config.ts";
+import { z } from "#kit/router.ts";
+import type { UsersCtx } from "../context.ts";
+import { accessTokenSeconds, signAccessToken, type Act } from "../tokens/access-token.ts";
+import { findPerson } from "../tokens/person.ts";
+import { resolveToken, type Resolved } from "../tokens/resolve-token.ts";
+import { authenticateClient, type Basic, type Client } from "./authenticate-client.ts";
+import { oauthError } from "./errors.ts";
+
+export const clientCredentials = "client_credentials";
+export const tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
+const accessTokenType = "urn:ietf:params:oauth:token-type:access_token";
+/** A known person's id in place of a token, for clients that act for people whose token is long gone. */
+const userIdType = "urn:crm:params:oauth:token-type:user-id";
+export const actForUsers = "urn:crm:act-for-users";
+
+export const TokenRequest = z.object({
+  grant_type: z.string().max(100),
+  audience: z.string().max(100).optional(),
+  subject_token: z.string().max(8192).optional(),
+  subject_token_type: z.string().max(100).optional(),
+});
+type TokenRequest = z.infer<typeof TokenRequest>;
+
+export const TokenAnswer = z.object({
+  access_token: z.string(),
+  token_type: z.literal("Bearer"),
+  expires_in: z.number().int(),
+  issued_token_type: z.literal(accessTokenType).optional(),
+});
+export type TokenAnswer = z.infer<typeof TokenAnswer>;
+
+/** A token for one service: in the client's own name, or, by exchange (RFC 8693), in a person's with the client as actor. */
+export async function issueToken(ctx: UsersCtx, input: TokenRequest & { basic: Basic }): Promise<TokenAnswer> {
+  const client = await authenticateClient(ctx.db, input.basic);
+  const aud = audienceOf(client, input.audience);
+  switch (input.grant_type) {
+    case clientCredentials:
+      return answer(await signAccessToken(ctx, { sub: client.id, client_id: client.id, aud }), accessTokenSeconds);
+    case tokenExchange:
+      return exchange(ctx, client, aud, input);
+    default:
+      throw oauthError("unsupported_grant_type", "this grant type is not known here");
+  }
+}
+
+function audienceOf(client: Client, audience: string | undefined): ServiceName {
+  if (!audience) throw oauthError("invalid_request", "audience is missing");
+  if (!client.audiences.includes(audience))
+    throw oauthError("invalid_target", `${client.id} gets no tokens for ${audience}`);
+  return audience as ServiceName;
+}
+
+async function exchange(ctx: UsersCtx, client: Client, aud: ServiceName, input: TokenRequest): Promise<TokenAnswer> {
+  if (!input.subject_token) throw oauthError("invalid_request", "subject_token is missing");
+  const subject = await subjectOf(ctx, client, input.subject_token, input.subject_token_type);
+  const now = Math.floor(Date.now() / 1000);
+  const expiresAt = Math.min(now + accessTokenSeconds, subject.answer.exp ?? Infinity);
+  const act: Act = { sub: client.id, ...(subject.act && { act: subject.act }) };
+  const token = await signAccessToken(
+    ctx,
+    {
+      sub: subject.answer.sub,
+      client_id: client.id,
+      aud,
+      act,
+      ...(subject.sessionId && { sid: subject.sessionId }),
+      ...(subject.keyId && { key: subject.keyId }),
+    },
+    expiresAt,
+  );
+  return { ...answer(token, expiresAt - now), issued_token_type: accessTokenType };
+}
+
+type Subject = Pick<Resolved, "sessionId" | "keyId" | "act"> & { answer: { sub: string; exp?: number | undefined } };
+
+async function subjectOf(ctx: UsersCtx, client: Client, token: string, type: string | undefined): Promise<Subject> {
+  const refused = oauthError("invalid_grant", "the subject token is not valid");
+  if (type === userIdType) {
+    if (!client.grantTypes.includes(actForUsers))
+      throw oauthError("unauthorized_client", `${client.id} may not act for people by their id`);
+    const person = z.uuid().safeParse(token).success ? await findPerson(ctx.db, { userId: token }) : undefined;
+    if (!person) throw refused;
+    return { answer: { sub: person.id } };
+  }
+  if (type !== accessTokenType) throw oauthError("invalid_request", "this subject_token_type is not known here");
+  const found = await resolveToken(ctx, token);
+  // A service passes on only what was meant for it, and only people are acted for.
+  if (!found || found.answer.kind === "service" || !found.answer.aud.includes(client.id)) throw refused;
+  return found;
+}
+
+const answer = (token: string, seconds: number): TokenAnswer => ({
+  access_token: token,
+  token_type: "Bearer",
+  expires_in: seconds,
+});

@@ -1,0 +1,67 @@
+import { accounts, users } from "#db/user_management/schema.ts";
+import { recordAudit } from "#kit/audit.ts";
+import { requirePermission } from "#kit/authorize.ts";
+import { conflict } from "#kit/errors.ts";
+import { uuidv7 } from "#kit/ids.ts";
+import { z } from "#kit/router.ts";
+import type { UsersCtx } from "../context.ts";
+import { hashPassword, Password } from "../tokens/password.ts";
+import { grantRoles } from "./grant-roles.ts";
+import { joinTeams } from "./join-teams.ts";
+import { readUser, type User } from "./user-view.ts";
+
+export const Email = z.email().max(254).toLowerCase();
+export const Name = z.string().trim().min(1).max(200);
+
+export const CreateUser = z.strictObject({
+  email: Email,
+  name: Name,
+  /** Without one the person cannot sign in yet. */
+  password: Password.optional(),
+  roles: z.array(z.string().max(100)).max(20).default([]),
+  /** Ids of teams. */
+  teams: z.array(z.uuid()).max(100).default([]),
+  available: z.boolean().default(true),
+});
+export type CreateUser = z.output<typeof CreateUser>;
+
+export async function createUser(ctx: UsersCtx, input: CreateUser): Promise<User> {
+  requirePermission(ctx, "users.users:write");
+  if (input.roles.length > 0) requirePermission(ctx, "users.roles:write");
+  if (input.teams.length > 0) requirePermission(ctx, "users.teams:write");
+  const hash = input.password === undefined ? undefined : await hashPassword(input.password);
+  return ctx.db.transaction((tx) => insertUser({ ...ctx, db: tx }, input, hash));
+}
+
+/** Writes a user with its credential, roles and teams in the transaction of `ctx.db`. */
+export async function insertUser(
+  ctx: UsersCtx,
+  { email, name, roles, teams, available = true }: Omit<CreateUser, "available" | "password"> & { available?: boolean },
+  passwordHash: string | undefined,
+): Promise<User> {
+  const id = uuidv7();
+  const [row] = await ctx.db
+    .insert(users)
+    .values({ id, email: email.toLowerCase(), name, available })
+    .onConflictDoNothing({ target: users.email })
+    .returning();
+  if (!row) throw conflict("there is a user with this e-mail address already");
+  if (passwordHash)
+    await ctx.db
+      .insert(accounts)
+      .values({ id: uuidv7(), accountId: id, providerId: "credential", userId: id, password: passwordHash });
+  await recordAudit(ctx.db, ctx, {
+    action: "user.created",
+    subject: `users/${id}`,
+    detail: { fields: ["email", "name", "available"] },
+  });
+  await grantRoles(ctx, id, roles);
+  await joinTeams(ctx, id, teams);
+  await ctx.publish(ctx.db, {
+    type: "users.user.created",
+    subject: `users/${id}`,
+    data: { id },
+    actorid: ctx.actor.id,
+  });
+  return readUser(ctx.db, id);
+}

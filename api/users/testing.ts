@@ -1,0 +1,72 @@
+import { randomBytes } from "node:crypto";
+import * as schema from "#db/user_management/schema.ts";
+import type { Actor } from "#kit/authorize.ts";
+import { readConfig, serviceNames, type ServiceName } from "#kit/config.ts";
+import { openTestService, silent } from "#kit/testing.ts";
+import { testDatabase, testRedis } from "#stack/testing.ts";
+import { bootstrap } from "./access/bootstrap.ts";
+import { users } from "./app.ts";
+import { Config, type UsersCtx } from "./context.ts";
+
+export const admin = { email: "admin@example.com", password: "the admin's own password" };
+export const system: Actor = { kind: "service", id: "users", roles: [], teams: [], grants: { "*": "all" } };
+
+type Answer = { status: number; headers: Headers; body: any };
+
+/** User Management as it starts, over stores of its own, with ways to call it as others do. */
+export async function openUsers() {
+  const [database, store] = await Promise.all([testDatabase("user_management"), testRedis("users")]);
+  const secrets = Object.fromEntries(
+    serviceNames.map((name) => [`${name.toUpperCase()}_CLIENT_SECRET`, randomBytes(16).toString("hex")]),
+  );
+  const config = readConfig("users", Config, {
+    USERS_DATABASE_URL: database.url,
+    USERS_REDIS_URL: store.url,
+    AUTH_SECRET: randomBytes(32).toString("hex"),
+    ADMIN_EMAIL: admin.email,
+    ADMIN_PASSWORD: admin.password,
+    ...secrets,
+  });
+  const service = openTestService<typeof schema, UsersCtx>("users", database.url, store.url, schema, { config });
+  const ctx = (actor: Actor = system) => service.ctx(actor);
+  await bootstrap(ctx());
+  const base = { ...service, config, clients: {}, log: silent };
+  const app = users.createApp({ ...base, authenticate: await users.authenticator!(base) });
+
+  const call = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
+    const response = await app.request(path, { ...init, method });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : undefined };
+  };
+  const json = (method: string, path: string, body?: unknown, token?: string, more: Record<string, string> = {}) =>
+    call(method, path, {
+      headers: {
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...more,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  const basic = (client: ServiceName) => ({
+    authorization: `Basic ${btoa(`${client}:${secrets[`${client.toUpperCase()}_CLIENT_SECRET`]}`)}`,
+  });
+  const form = (client: ServiceName, path: string, fields: Record<string, string>) =>
+    call("POST", path, { headers: basic(client), body: new URLSearchParams(fields) });
+
+  return {
+    ...service,
+    url: database.url,
+    config,
+    ctx,
+    app,
+    call,
+    json,
+    basic,
+    token: (client: ServiceName, fields: Record<string, string>) => form(client, "/oauth2/token", fields),
+    introspect: async (token: string, client: ServiceName = "crm") =>
+      (await form(client, "/oauth2/introspect", { token })).body,
+    signIn: (credentials: { email: string; password: string } = admin) => json("POST", "/v1/sessions", credentials),
+  };
+}
+
+export type TestUsers = Awaited<ReturnType<typeof openUsers>>;

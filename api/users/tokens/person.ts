@@ -1,0 +1,122 @@
+import { sql, type SQL } from "drizzle-orm";
+import { scopeOf, type Grants, type Scope } from "#kit/authorize.ts";
+import type { UsersDb } from "../context.ts";
+
+/** A person with today's rights, and what signed them in. */
+export type Person = {
+  id: string;
+  name: string;
+  email: string;
+  roles: string[];
+  teams: string[];
+  grants: Grants;
+  session?: { id: string; expiresAt: Date };
+  key?: { id: string; expiresAt?: Date };
+};
+
+type Row = {
+  id: string;
+  name: string;
+  email: string;
+  roles: { name: string; grants: Grants }[];
+  teams: string[];
+  session: string | null;
+  session_expires_at: Date | string | null;
+  key: string | null;
+  key_expires_at: Date | string | null;
+  key_permissions: string[] | null;
+};
+
+export type Credential = { userId: string; sessionId?: string; keyId?: string } | { token: string } | { hash: string };
+
+/** One query: an active person by what they present. A session ended, a key revoked, a person disabled: nobody. */
+export async function findPerson(db: UsersDb, credential: Credential): Promise<Person | undefined> {
+  const { rows } = await db.execute<Row>(sql`
+    select u.id, u.name, u.email,
+      coalesce((select jsonb_agg(jsonb_build_object('name', r.name, 'grants', r.grants) order by r.name)
+        from user_roles ur join roles r on r.name = ur.role where ur.user_id = u.id), '[]') as roles,
+      coalesce((select jsonb_agg(id) from (${teamsReached(sql`u.id`)}) reached), '[]') as teams,
+      s.id as session, s.expires_at as session_expires_at,
+      k.id as key, k.expires_at as key_expires_at, k.permissions as key_permissions
+    from users u
+      left join sessions s on ${sessionMatches(credential)}
+      left join api_keys k on ${keyMatches(credential)}
+    where u.disabled_at is null and ${presents(credential)}`);
+  return rows[0] && asPerson(rows[0]);
+}
+
+/** The teams of a person and all below them. */
+export const teamsReached = (userId: SQL) => sql`
+  with recursive reach as (
+    select team_id as id from team_members where user_id = ${userId}
+    union select t.id from teams t join reach on t.parent_id = reach.id)
+  select id from reach`;
+
+const live = (table: "s" | "k") =>
+  table === "s"
+    ? sql`s.expires_at > now()`
+    : sql`k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`;
+
+const sessionMatches = (by: Credential) =>
+  "token" in by
+    ? sql`s.token = ${by.token} and s.user_id = u.id and ${live("s")}`
+    : "userId" in by && by.sessionId
+      ? sql`s.id = ${by.sessionId} and s.user_id = u.id and ${live("s")}`
+      : sql`false`;
+
+const keyMatches = (by: Credential) =>
+  "hash" in by
+    ? sql`k.hash = ${by.hash} and k.user_id = u.id and ${live("k")}`
+    : "userId" in by && by.keyId
+      ? sql`k.id = ${by.keyId} and k.user_id = u.id and ${live("k")}`
+      : sql`false`;
+
+const presents = (by: Credential) => {
+  if ("token" in by) return sql`u.id = (select user_id from sessions where token = ${by.token}) and s.id is not null`;
+  if ("hash" in by) return sql`u.id = (select user_id from api_keys where hash = ${by.hash}) and k.id is not null`;
+  return sql`u.id = ${by.userId} ${by.sessionId ? sql`and s.id is not null` : sql``} ${by.keyId ? sql`and k.id is not null` : sql``}`;
+};
+
+function asPerson(row: Row): Person {
+  const grants = mergeGrants(row.roles.map((role) => role.grants));
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    roles: row.roles.map((role) => role.name),
+    teams: row.teams,
+    grants: row.key_permissions ? limitGrants(grants, row.key_permissions) : grants,
+    ...(row.session && { session: { id: row.session, expiresAt: new Date(row.session_expires_at!) } }),
+    ...(row.key && {
+      key: { id: row.key, ...(row.key_expires_at && { expiresAt: new Date(row.key_expires_at) }) },
+    }),
+  };
+}
+
+const width: Record<Scope, number> = { own: 1, team: 2, all: 3 };
+
+/** The union of several roles: the widest scope of each permission. */
+export function mergeGrants(all: Grants[]): Grants {
+  const merged: Grants = {};
+  for (const [permission, scope] of all.flatMap((grants) => Object.entries(grants)))
+    if (!merged[permission] || width[scope] > width[merged[permission]]) merged[permission] = scope;
+  return merged;
+}
+
+/** What is left of someone's rights for a key that names its permissions. */
+export function limitGrants(grants: Grants, permissions: string[]): Grants {
+  const holder = { kind: "user", id: "", roles: [], teams: [], grants } as const;
+  return Object.fromEntries(
+    permissions.flatMap((permission) => {
+      const scope = scopeOf({ ...holder, roles: [], teams: [] }, permission);
+      return scope ? [[permission, scope]] : [];
+    }),
+  );
+}
+
+/** Whether rights reach at least as far as others: nobody may hand out, or take over, more than they hold. */
+export const covers = (held: Grants, asked: Grants): boolean =>
+  Object.entries(asked).every(([permission, scope]) => {
+    const own = limitGrants(held, [permission])[permission];
+    return !!own && width[own] >= width[scope];
+  });
