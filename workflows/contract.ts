@@ -144,7 +144,11 @@ export type Position = { path: string; name: string; kind: string; since: string
 
 // ---- What the Web UI and lists show ----
 
-/** Search attributes and their types. All but `Outcome`, `ErrorType`, `Waiting` and `DueAt` are set by the starter. Never personal data: they are not encrypted. */
+/**
+ * Search attributes and their types; never personal data, they are not encrypted. The starter sets all but the last four.
+ * The run sets those when a long wait begins (`Waiting`: person, event or timer; `DueAt`) and unsets them when it ends;
+ * `Outcome` is `incident` while parked, `faulted` at a faulted end, else unset: Temporal's own status says the rest.
+ */
 export const SEARCH_ATTRIBUTES = {
   Definition: "Keyword",
   DefVersion: "Keyword",
@@ -207,7 +211,10 @@ export interface Incident {
   input: Json;
 }
 
-/** A recorded step. `path` is the step's JSON pointer with loop iterations in brackets: `/do/1/each[3]/do/0/send`. */
+/**
+ * A recorded step: all that touch the world or wait, and those of the outermost list. `path` is the step's JSON pointer
+ * with loop iterations in brackets, `/do/1/each[3]/do/0/send`; `#2` where a jump backwards led to it a second time.
+ */
 export interface Step {
   path: string;
   name: string;

@@ -1,0 +1,180 @@
+// The Open Workflow Specification DSL 1.0.3, as much of it as runs here.
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+/** Text whose whole is `${ … }` is jq; in expression slots bare jq is accepted too. */
+export type Expression = string;
+export type Duration =
+  | Expression
+  | { days?: number; hours?: number; minutes?: number; seconds?: number; milliseconds?: number };
+export type Timeout = { after: Duration } | string;
+
+export interface Definition {
+  document: Document;
+  input?: Input;
+  use?: {
+    errors?: Record<string, ErrorSpec>;
+    retries?: Record<string, RetryPolicy>;
+    timeouts?: Record<string, { after: Duration }>;
+  };
+  do: TaskList;
+  timeout?: Timeout;
+  output?: Output;
+  schedule?: { on: Consumption };
+  evaluate?: { language?: "jq"; mode?: "strict" };
+}
+
+export interface Document {
+  dsl: string;
+  namespace: string;
+  name: string;
+  version: string;
+  title?: string;
+  summary?: string;
+  tags?: JsonObject;
+  metadata?: JsonObject & { policy?: Policy };
+}
+
+export interface Policy {
+  /** `incident` (default): an unhandled fault parks the run until a person mends it; `fail`: it ends the run. */
+  onFault?: "incident" | "fail";
+}
+
+export type SchemaSpec = { format?: string; document: JsonObject | boolean };
+export type Input = { schema?: SchemaSpec; from?: Expression | JsonObject };
+export type Output = { schema?: SchemaSpec; as?: Expression | JsonObject };
+export type Export = Output;
+
+export type TaskList = Record<string, Task>[];
+
+export interface TaskBase {
+  if?: Expression;
+  input?: Input;
+  output?: Output;
+  export?: Export;
+  timeout?: Timeout;
+  then?: string;
+  metadata?: JsonObject;
+}
+
+export type SetTask = TaskBase & { set: JsonObject | Expression };
+export type DoTask = TaskBase & { do: TaskList };
+export type SwitchTask = TaskBase & { switch: Record<string, { when?: Expression; then: string }>[] };
+export type ForTask = TaskBase & {
+  for: { each?: string; in: Expression; at?: string };
+  while?: Expression;
+  do: TaskList;
+};
+export type ForkTask = TaskBase & { fork: { branches: TaskList; compete?: boolean } };
+export type TryTask = TaskBase & { try: TaskList; catch: Catch };
+export type RaiseTask = TaskBase & { raise: { error: ErrorSpec | string } };
+export type WaitTask = TaskBase & { wait: Duration };
+export type EmitTask = TaskBase & { emit: { event: { with: JsonObject } } };
+export type ListenTask = TaskBase & { listen: { to: Consumption; read?: "data" | "envelope" | "raw" } };
+export type CallTask = TaskBase & { call: string; with?: JsonObject };
+export type Task =
+  | SetTask
+  | DoTask
+  | SwitchTask
+  | ForTask
+  | ForkTask
+  | TryTask
+  | RaiseTask
+  | WaitTask
+  | EmitTask
+  | ListenTask
+  | CallTask;
+
+export interface Catch {
+  errors?: {
+    with?: { type?: string; status?: number; instance?: string; title?: string; detail?: string; details?: string };
+  };
+  as?: string;
+  when?: Expression;
+  exceptWhen?: Expression;
+  retry?: RetryPolicy | string;
+  do?: TaskList;
+}
+
+export interface RetryPolicy {
+  when?: Expression;
+  exceptWhen?: Expression;
+  delay?: Duration;
+  backoff?: { constant?: JsonObject; linear?: JsonObject; exponential?: JsonObject };
+  limit?: { attempt?: { count?: number; duration?: Duration }; duration?: Duration };
+  jitter?: { from: Duration; to: Duration };
+}
+
+export interface ErrorSpec {
+  type: string;
+  status: number;
+  instance?: string;
+  title?: string;
+  detail?: string;
+}
+
+/** Exactly one of `one`, `any`, `all`. */
+export interface Consumption {
+  one?: EventFilterSpec;
+  any?: EventFilterSpec[];
+  all?: EventFilterSpec[];
+}
+
+export interface EventFilterSpec {
+  with: JsonObject;
+  correlate?: Record<string, { from: Expression; expect?: string }>;
+}
+
+export interface HttpArguments {
+  method: string;
+  endpoint: string | { uri: string };
+  headers?: Record<string, string> | Expression;
+  body?: Json;
+  query?: JsonObject | Expression;
+  output?: "content" | "raw" | "response";
+  redirect?: boolean;
+}
+
+/** The `with` of `call: people.ask`. */
+export interface AskArguments {
+  title: string;
+  description?: string;
+  /** JSON Schema of the answer. */
+  form?: JsonObject;
+  /** Facts to show beside the form. */
+  facts?: JsonObject;
+  /** User id. */
+  assignee?: string;
+  role?: string;
+  team?: string;
+  /** Assignment rule of User Management. */
+  rule?: string;
+  /** A duration from now, or a date-time. After it the step faults with `timeout`. */
+  due?: Duration;
+}
+
+/** Task kinds in the order in which a task's keys decide (`for` has a `do` too). */
+export const TASK_KINDS = [
+  "call",
+  "for",
+  "fork",
+  "try",
+  "set",
+  "switch",
+  "raise",
+  "wait",
+  "emit",
+  "listen",
+  "do",
+] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
+
+export function kindOf(task: object): TaskKind | undefined {
+  return TASK_KINDS.find((kind) => Object.hasOwn(task, kind));
+}
+
+/** `namespace/name`. */
+export function nameOf(definition: { document: { namespace: string; name: string } }): string {
+  return `${definition.document.namespace}/${definition.document.name}`;
+}

@@ -1,0 +1,64 @@
+import { isExpression, programOf } from "../definition/duration.ts";
+import type { Json } from "../definition/types.ts";
+import { analyse, compile } from "../expressions/index.ts";
+import { fault } from "./faults.ts";
+
+/** A variable's value by its name without `$`; undefined where there is none. */
+export type Lookup = (name: string) => Json | undefined;
+
+interface Program {
+  evaluate: (input: unknown, vars?: Record<string, unknown>) => unknown[];
+  mentions: string[];
+}
+
+const MAX_CACHED = 10_000;
+const programs = new Map<string, Program>();
+// Compiled programs are shared by runs, so the clock is that of the run being computed; computing is synchronous.
+let clock = 0;
+
+function programFor(text: string): Program {
+  let program = programs.get(text);
+  if (!program) {
+    if (programs.size >= MAX_CACHED) programs.clear();
+    const evaluate = compile(text, { now: () => clock / 1000 });
+    program = { evaluate, mentions: variablesOf(text) };
+    programs.set(text, program);
+  }
+  return program;
+}
+
+/** Names of the variables a program takes from outside. */
+export function variablesOf(program: string): string[] {
+  return [...new Set(analyse(program).variables.map(({ name }) => name))];
+}
+
+/** The one value of an expression, bare or in `${ }`. Nothing is null; several are a fault. */
+export function evaluate(text: string, input: Json, lookup: Lookup, now: number): Json {
+  const { evaluate, mentions } = programFor(programOf(text));
+  const vars: Record<string, unknown> = {};
+  for (const name of mentions) {
+    const value = lookup(name);
+    if (value !== undefined) vars[name] = value;
+  }
+  clock = now;
+  const values = evaluate(input, vars);
+  if (values.length > 1) {
+    throw fault(
+      "expression",
+      `"${programOf(text)}" gave ${values.length} values where one is expected: collect them with [ … ]`,
+    );
+  }
+  return (values[0] ?? null) as Json;
+}
+
+/** A template: `${ … }` texts anywhere in it are evaluated. What they give is data and never looked at again. */
+export function resolve(template: Json, evaluateText: (text: string) => Json): Json {
+  if (isExpression(template)) return evaluateText(template);
+  if (Array.isArray(template)) return template.map((item) => resolve(item, evaluateText));
+  if (typeof template !== "object" || template === null) return template;
+  return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, resolve(value, evaluateText)]));
+}
+
+export function isTrue(value: Json): boolean {
+  return value !== null && value !== false;
+}

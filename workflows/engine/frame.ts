@@ -1,0 +1,59 @@
+import type { ErrorSpec, Json } from "../definition/types.ts";
+
+/**
+ * Where a scope stands, as plain JSON: running a scope again over its frame goes on from there.
+ * Each kind of task uses the members it needs.
+ */
+export interface Frame {
+  /** Raw input, and what `input.from` made of it. */
+  raw?: Json;
+  input?: Json;
+  startedAt?: number;
+  /** Lists: the task being run, and how often each was begun. */
+  pc?: number;
+  visits?: number[];
+  /** Loops: iteration, items, output so far. */
+  i?: number;
+  items?: Json[];
+  acc?: Json;
+  /** Forks: a branch's result. */
+  done?: boolean;
+  output?: Json;
+  then?: string;
+  /** Tries: how often retried, since when, for which error. */
+  attempt?: number;
+  phase?: "retry" | "catch";
+  error?: ErrorSpec;
+  /** Waits: the absolute deadlines, the key under which messages come, and those not read yet. */
+  until?: number;
+  deadline?: number;
+  key?: string;
+  mail?: Json[];
+  got?: Json[];
+  filled?: number[];
+  bound?: { [name: string]: Json };
+  /** Parked until a person resolves it; `skip` is then the raw output given instead of running. */
+  incident?: { error: ErrorSpec; since: number };
+  skip?: { output: Json };
+  kid?: Frame;
+  kids?: Frame[];
+}
+
+/** The root: what belongs to the run as a whole. */
+export interface RunFrame {
+  startedAt: number;
+  context: Json;
+  root: Frame;
+  /** How often a path asked or listened before: each time is a new task, a new subscription. */
+  visits: { [path: string]: number };
+}
+
+export function kidOf(frame: Frame): Frame {
+  return (frame.kid ??= {});
+}
+
+/** Empties a frame so that its scope begins anew. */
+export function restart(frame: Frame, next: Frame): void {
+  for (const key of Object.keys(frame) as (keyof Frame)[]) delete frame[key];
+  Object.assign(frame, next);
+}

@@ -1,0 +1,124 @@
+import type { Fault, Incident, Json, Position, RunProjection, RunStatus, Step, Waiting } from "../contract.ts";
+import { iso } from "./run.ts";
+
+type Ended = "completed" | "skipped" | "faulted" | "cancelled";
+
+/** What a run did and waits for, as people see it: kept beside the run, never read by it. */
+export interface Journal {
+  begin(step: { path: string; name: string; kind: string; input: Json }): void;
+  /** Does nothing for a step that was not begun. */
+  end(path: string, status: Ended, result: { output?: Json; error?: Fault }): void;
+  wait(waiting: Waiting): void;
+  resume(path: string): void;
+  park(incident: Incident, kind: string): void;
+  mend(path: string): void;
+  finish(status: RunStatus, result: { output?: Json; error?: Fault }): void;
+  status(): RunStatus;
+  waiting(): Waiting[];
+  incidents(): Incident[];
+  position(): Position;
+  /** What changed since the last time, or all that is known. */
+  projection(runId: string, all?: boolean): RunProjection;
+}
+
+/** `changed` is called at every change. */
+export function createJournal(now: () => number, changed: () => void): Journal {
+  const steps = new Map<string, Step>();
+  const dirty = new Set<string>();
+  const open = new Set<string>();
+  const waits = new Map<string, Waiting>();
+  const incidents = new Map<string, Incident>();
+  let seq = 0;
+  let ended: { status: RunStatus; output?: Json; error?: Fault } | undefined;
+
+  function set(path: string, step: Step): void {
+    steps.set(path, step);
+    dirty.add(path);
+    if (step.endedAt === undefined) open.add(path);
+    else open.delete(path);
+    changed();
+  }
+  function mark(path: string, status: Step["status"]): void {
+    const step = steps.get(path);
+    if (step) set(path, { ...step, status });
+    else changed();
+  }
+  function status(): RunStatus {
+    if (ended) return ended.status;
+    if (incidents.size > 0) return "incident";
+    const busy = openSteps().some((step) => step.status === "running" && isEffect(step));
+    return waits.size > 0 && !busy ? "waiting" : "running";
+  }
+  const openSteps = (): Step[] => [...open].map((path) => steps.get(path)!);
+  const isEffect = (step: Step): boolean => step.kind.includes(".") || step.kind === "http" || step.kind === "emit";
+
+  return {
+    begin({ path, name, kind, input }) {
+      const attempts = (steps.get(path)?.attempts ?? 0) + 1;
+      set(path, { path, name, kind, status: "running", attempts, startedAt: iso(now()), input });
+    },
+    end(path, status, result) {
+      waits.delete(path);
+      incidents.delete(path);
+      const step = steps.get(path);
+      if (step) set(path, { ...step, status, endedAt: iso(now()), ...result });
+    },
+    wait(waiting) {
+      waits.set(waiting.path, waiting);
+      mark(waiting.path, "waiting");
+    },
+    resume(path) {
+      waits.delete(path);
+      mark(path, "running");
+    },
+    park(incident, kind) {
+      incidents.set(incident.path, incident);
+      const { path, name, error, input } = incident;
+      const step = steps.get(path) ?? { path, name, kind, attempts: 1, startedAt: iso(now()), input };
+      set(path, { ...step, status: "incident", error });
+    },
+    mend(path) {
+      incidents.delete(path);
+      mark(path, "running");
+    },
+    finish(status, result) {
+      ended = { status, ...result };
+      waits.clear();
+      incidents.clear();
+      changed();
+    },
+    status,
+    waiting: () => [...waits.values()],
+    incidents: () => [...incidents.values()],
+    position: () => openSteps().map(({ path, name, kind, startedAt }) => ({ path, name, kind, since: startedAt })),
+    projection(runId, all = false) {
+      const changes = all ? [...steps.values()] : [...dirty].map((path) => steps.get(path)!);
+      const [waitingFor] = waits.values();
+      const [incident] = incidents.values();
+      if (!all) {
+        seq++;
+        dirty.forEach((path) => forget(path));
+        dirty.clear();
+      }
+      return {
+        runId,
+        seq,
+        at: iso(now()),
+        status: status(),
+        ...(waitingFor && { waitingFor }),
+        ...(incident && { incident }),
+        ...(ended?.output !== undefined && { output: ended.output }),
+        ...(ended?.error && { error: ended.error }),
+        steps: changes,
+      };
+    },
+  };
+
+  /** An ended step that was told of keeps only what a repetition needs: a long run's data would pile up. */
+  function forget(path: string): void {
+    const step = steps.get(path)!;
+    if (step.endedAt === undefined) return;
+    const { input, output, ...rest } = step;
+    steps.set(path, rest);
+  }
+}

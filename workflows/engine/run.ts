@@ -1,0 +1,105 @@
+import type { Definition, ErrorSpec, Json, Task, TaskKind, TaskList } from "../definition/types.ts";
+import { kindOf } from "../definition/types.ts";
+import type { RunFrame } from "./frame.ts";
+import type { Journal } from "./journal.ts";
+import type { Effects } from "./port.ts";
+
+/** What one run is and shares between all its strands. */
+export interface Run {
+  id: string;
+  definition: Definition;
+  /** Raw workflow input. */
+  input: Json;
+  frame: RunFrame;
+  effects: Effects;
+  journal: Journal;
+  /** Frames that take messages, by key. */
+  mailboxes: Map<string, { mail?: Json[] }>;
+  /** Tasks run since the world was last touched. */
+  burst: number;
+}
+
+/** Where a task stands among others: what it sees and who would catch its faults. */
+export interface Env {
+  run: Run;
+  /** `$item`, `$index`, `$error` and the like. */
+  vars: { [name: string]: Json };
+  /** Of the list being run: with iterations and visits, and as written. */
+  path: string;
+  pointer: string;
+  catches?: Catches;
+}
+
+/** What a task gives: its output, and the flow directive that applies, `continue` unless said. */
+export interface Outcome {
+  output: Json;
+  then?: string;
+}
+
+/** `then` of a task whose `if` did not hold: what it says about flow does not apply either. */
+export const SKIPPED = "\0skipped";
+
+/** The nearest `try` around a task. */
+export interface Catches {
+  takes: (error: ErrorSpec) => boolean;
+  outer?: Catches;
+}
+
+export interface Node {
+  name: string;
+  kind: TaskKind;
+  task: Task;
+  index: number;
+  /** JSON pointer token of the task within its list. */
+  token: string;
+}
+
+const nodes = new WeakMap<TaskList, Node[]>();
+
+export function nodesOf(list: TaskList): Node[] {
+  let found = nodes.get(list);
+  if (!found) {
+    found = list.map((item, index) => {
+      const [name, task] = Object.entries(item)[0]!;
+      return { name, task, kind: kindOf(task)!, index, token: `/${index}/${escape(name)}` };
+    });
+    nodes.set(list, found);
+  }
+  return found;
+}
+
+function escape(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+/** The environment of a scope inside a task. */
+export function within(env: Env, path: string, pointer: string, more: Partial<Env> = {}): Env {
+  return { ...env, path, pointer, ...more };
+}
+
+/** Idempotency key of a step's effect: the same for every attempt at it. */
+export function keyOf(run: Run, path: string): string {
+  return run.id + path;
+}
+
+/** The same for steps that wait to be answered: asked again by a retry, they are asked anew. */
+export function visitKey(run: Run, path: string): string {
+  const visits = (run.frame.visits[path] = (run.frame.visits[path] ?? 0) + 1);
+  return visits === 1 ? keyOf(run, path) : `${keyOf(run, path)}~${visits}`;
+}
+
+export function isCaught(env: Env, error: ErrorSpec): boolean {
+  for (let at = env.catches; at; at = at.outer) if (at.takes(error)) return true;
+  return false;
+}
+
+/** Gives a message to the scope that waits for it; false when none does. */
+export function deliver(run: Run, key: string, message: Json): boolean {
+  const mail = run.mailboxes.get(key)?.mail;
+  mail?.push(message);
+  return mail !== undefined;
+}
+
+export function iso(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,177 @@
+import { addDuration, parseDuration } from "../definition/duration.ts";
+import type { Duration, Json, JsonObject, Timeout } from "../definition/types.ts";
+import { evaluate, isTrue, type Lookup, resolve } from "./expressions.ts";
+import { fault } from "./faults.ts";
+import type { Frame } from "./frame.ts";
+import { guarded } from "./incident.ts";
+import { EXPIRED, type Strand } from "./port.ts";
+import { type Env, iso, type Node, type Outcome, SKIPPED } from "./run.ts";
+import { checkSchema } from "./schema.ts";
+import { executors } from "./tasks/index.ts";
+
+/** A task being run: what its kind sees. */
+export interface Task {
+  node: Node;
+  frame: Frame;
+  env: Env;
+  path: string;
+  pointer: string;
+  /** Value of an expression (bare or in `${ }`); `.` is the transformed input unless another is given. */
+  value(text: string, extra?: Lookup, input?: Json): Json;
+  /** Value of a variable the task sees. */
+  look: Lookup;
+  /** The template with all its `${ }` evaluated. */
+  fill<T extends Json = Json>(template: Json): T;
+  /** When a duration from now ends. */
+  after(duration: Duration): number;
+}
+
+const STEPS_PER_BURST = 50_000;
+const MAX_BURST = 1_000_000;
+const EFFECTS = new Set(["call", "emit", "listen", "wait"]);
+
+/**
+ * Runs one task by the standard's order: if, input, the task itself, output, export.
+ * One reached again by a jump backwards (`visit` from 2) is another step: its effects are to happen again.
+ */
+export function* runTask(node: Node, raw: Json, frame: Frame, env: Env, visit = 1): Strand<Outcome> {
+  const path = env.path + node.token + (visit === 1 ? "" : `#${visit}`);
+  const place = { path, pointer: env.pointer + node.token, name: node.name, kind: kindOf(node) };
+  const recorded = EFFECTS.has(node.kind) || (env.path === "/do" && visit === 1);
+  if (frame.raw === undefined) frame.raw = raw;
+  return yield* guarded(place, frame, env, recorded, () => attempt(node, frame, env, path, place.pointer));
+}
+
+function kindOf(node: Node): string {
+  return "call" in node.task ? node.task.call : node.kind;
+}
+
+// A long computation lets the worker answer in between; one without end is a fault, not a hung worker.
+function* breathe({ run, path }: Env): Strand<void> {
+  if (run.burst >= MAX_BURST) {
+    run.burst = 0;
+    throw fault(
+      "runtime",
+      `${MAX_BURST.toLocaleString("en")} steps ran without a wait or a call: is this loop endless?`,
+    );
+  }
+  const before = run.burst;
+  yield { type: "wait", path, summary: "long computation", until: run.effects.now() + 1, ready: () => false };
+  run.burst = before;
+}
+
+function* attempt(node: Node, frame: Frame, env: Env, path: string, pointer: string): Strand<Outcome> {
+  const { run } = env;
+  const { task } = node;
+  const raw = frame.raw!;
+  if (++run.burst % STEPS_PER_BURST === 0) yield* breathe(env);
+  frame.startedAt ??= run.effects.now();
+  const look = lookup(node, frame, env, pointer);
+  const at = (input: Json, more?: Lookup) => (text: string) =>
+    evaluate(text, input, more ? (name) => more(name) ?? look(name) : look, run.effects.now());
+
+  if (frame.input === undefined && !frame.skip) {
+    if (task.if !== undefined && !isTrue(at(raw)(task.if))) return { output: raw, then: SKIPPED };
+    checkSchema(task.input?.schema, raw, "input");
+    frame.input = slot(task.input?.from, raw, at(raw));
+  }
+  const input = frame.input ?? raw;
+  const running: Task = {
+    node,
+    frame,
+    env,
+    path,
+    pointer,
+    look,
+    value: (text, extra, other = input) => at(other, extra)(text),
+    fill: <T extends Json>(template: Json) => resolve(template, at(input)) as T,
+    after: (duration) => deadline(duration, at(input), run.effects.now()),
+  };
+  const outcome: Outcome = frame.skip ?? (yield* limited(running));
+  const output = slot(
+    task.output?.as,
+    outcome.output,
+    at(outcome.output, (name) => (name === "output" ? outcome.output : undefined)),
+  );
+  checkSchema(task.output?.schema, output, "output");
+  if (task.export) {
+    const context = slot(
+      task.export.as,
+      output,
+      at(output, (name) => (name === "output" ? output : undefined)),
+    );
+    checkSchema(task.export.schema, context, "context");
+    run.frame.context = context;
+  }
+  return { output, then: outcome.then ?? task.then };
+}
+
+function* limited(task: Task): Strand<Outcome> {
+  const { node, frame, env, path } = task;
+  const body = executors[node.kind](task);
+  const timeout = durationOf(node.task.timeout, env);
+  if (timeout === undefined) return yield* body;
+  frame.deadline ??= task.after(timeout);
+  const summary = `${node.name}: time-out`;
+  const result: Outcome | typeof EXPIRED = yield { type: "limit", body, path, summary, until: frame.deadline };
+  if (result === EXPIRED) throw fault("timeout", `${node.name} was not done by ${iso(frame.deadline)}`);
+  return result;
+}
+
+export function durationOf(timeout: Timeout | undefined, { run }: Env): Duration | undefined {
+  return typeof timeout === "string" ? run.definition.use?.timeouts?.[timeout]?.after : timeout?.after;
+}
+
+/** An expression slot: bare jq, `${ }`, or an object of templates; absent, the value stays. */
+export function slot(spec: string | JsonObject | undefined, value: Json, at: (text: string) => Json): Json {
+  if (spec === undefined) return value;
+  return typeof spec === "string" ? at(spec) : resolve(spec, at);
+}
+
+export function deadline(duration: Duration, at: (text: string) => Json, now: number): number {
+  const value = resolve(duration, at);
+  const span = parseDuration(value);
+  if (!span) throw fault("expression", `${JSON.stringify(value)} is not a duration`);
+  return addDuration(now, span);
+}
+
+function lookup(node: Node, frame: Frame, env: Env, pointer: string): Lookup {
+  return (name) => {
+    switch (name) {
+      case "input":
+        return frame.input;
+      case "task":
+        return {
+          name: node.name,
+          reference: pointer,
+          definition: node.task as unknown as JsonObject,
+          input: frame.raw!,
+          startedAt: moment(frame.startedAt!),
+        };
+      default:
+        return env.vars[name] ?? runVariable(name, env);
+    }
+  };
+}
+
+/** Variables that mean the same everywhere in a run. */
+export function runVariable(name: string, { run }: Env): Json | undefined {
+  switch (name) {
+    case "context":
+      return run.frame.context;
+    case "workflow":
+      return {
+        id: run.id,
+        definition: run.definition as unknown as JsonObject,
+        input: run.input,
+        startedAt: moment(run.frame.startedAt),
+      };
+    case "runtime":
+      return { name: "crm", version: "1.0.3", metadata: {} };
+  }
+  return undefined;
+}
+
+function moment(time: number): Json {
+  return { iso8601: iso(time), epoch: { seconds: Math.floor(time / 1000), milliseconds: time } };
+}

@@ -1,0 +1,8 @@
+import type { SetTask } from "../../definition/types.ts";
+import type { Strand } from "../port.ts";
+import type { Outcome } from "../run.ts";
+import type { Task } from "../task.ts";
+
+export function* runSet({ node, fill }: Task): Strand<Outcome> {
+  return { output: fill((node.task as SetTask).set) };
+}

@@ -1,0 +1,84 @@
+import type { Definition, Json } from "../definition/types.ts";
+import { nameOf } from "../definition/types.ts";
+import { evaluate, type Lookup } from "./expressions.ts";
+import { drive } from "./driver.ts";
+import { type Fault, fault, type Stopped } from "./faults.ts";
+import { type Frame, kidOf, type RunFrame } from "./frame.ts";
+import { guarded } from "./incident.ts";
+import { createJournal } from "./journal.ts";
+import { runList } from "./list.ts";
+import { Cancelled, type Effects, EXPIRED, type Limit, type Scope, type Strand } from "./port.ts";
+import { type Env, iso, type Outcome, type Run } from "./run.ts";
+import { checkSchema } from "./schema.ts";
+import { deadline, durationOf, runVariable, slot } from "./task.ts";
+
+export interface RunOptions {
+  id: string;
+  definition: Definition;
+  input: Json;
+  effects: Effects;
+  /** Called at every change of the journal. */
+  changed: () => void;
+  /** Where an earlier part of the run stood. */
+  cursor?: RunFrame;
+}
+
+export function createRun({ id, definition, input, effects, changed, cursor }: RunOptions): Run {
+  const frame = cursor ?? { startedAt: effects.now(), context: {}, visits: {}, root: {} };
+  const journal = createJournal(effects.now, changed);
+  return { id, definition, input, frame, effects, journal, mailboxes: new Map(), burst: 0 };
+}
+
+/** Runs a run to its end. Rejects with a `Fault`, `Stopped` or `Cancelled`; the journal says so too. */
+export async function execute(run: Run, scope: Scope): Promise<Json> {
+  try {
+    const { output } = await drive(runWorkflow(run), run.effects, scope);
+    run.journal.finish("completed", { output });
+    return output;
+  } catch (error) {
+    if (error instanceof Cancelled) run.journal.finish("cancelled", {});
+    else run.journal.finish("faulted", { error: (error as Fault | Stopped).error });
+    throw error;
+  }
+}
+
+/** The whole workflow as one scope: input, its tasks, output. */
+function* runWorkflow(run: Run): Strand<Outcome> {
+  const { definition } = run;
+  const frame = run.frame.root;
+  const env: Env = { run, vars: {}, path: "/do", pointer: "/do" };
+  const place = { path: "", pointer: "", name: nameOf(definition), kind: "workflow" };
+  if (frame.raw === undefined) frame.raw = run.input;
+  return yield* guarded(place, frame, env, false, () => attempt(run, env));
+}
+
+function* attempt(run: Run, env: Env): Strand<Outcome> {
+  const { definition } = run;
+  const frame = run.frame.root;
+  const look: Lookup = (name) => (name === "input" ? frame.input : runVariable(name, env));
+  const at = (input: Json) => (text: string) => evaluate(text, input, look, run.effects.now());
+  if (frame.input === undefined && !frame.skip) {
+    checkSchema(definition.input?.schema, frame.raw!, "workflow's input");
+    frame.input = slot(definition.input?.from, frame.raw!, at(frame.raw!));
+  }
+  const outcome = frame.skip ?? (yield* limited(definition, frame, env, at));
+  const output = slot(definition.output?.as, outcome.output, at(outcome.output));
+  checkSchema(definition.output?.schema, output, "workflow's output");
+  return { output };
+}
+
+function* limited(
+  definition: Definition,
+  frame: Frame,
+  env: Env,
+  at: (input: Json) => (text: string) => Json,
+): Strand<Outcome> {
+  const body = runList(definition.do, frame.input!, kidOf(frame), env);
+  const timeout = durationOf(definition.timeout, env);
+  if (timeout === undefined) return yield* body;
+  frame.deadline ??= deadline(timeout, at(frame.input!), env.run.effects.now());
+  const limit: Limit = { type: "limit", body, path: "", summary: "time-out of the run", until: frame.deadline };
+  const result: Outcome | typeof EXPIRED = yield limit;
+  if (result === EXPIRED) throw fault("timeout", `the run was not done by ${iso(frame.deadline)}`);
+  return result;
+}
