@@ -21,7 +21,7 @@ const reference = {
   boosting: { auc: 0.908, logLoss: 0.373, brier: 0.118 },
 };
 
-const records = parse(readFileSync(file), { columns: true }) as Record<string, string>[];
+const records = parse<Record<string, string>>(readFileSync(file), { columns: true });
 const rows = records.map(toRow);
 const outcomes = Float64Array.from(records, (record) => Number(record["Converted"]));
 const table = tableOf("leads.converted", inferFeatures(rows, Object.keys(records[0]!), "converted"), rows, outcomes);
