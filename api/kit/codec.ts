@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
-import { temporal } from "@temporalio/proto";
+import proto from "@temporalio/proto";
 import type { Payload, PayloadCodec } from "@temporalio/common";
 
 const encoding = new TextEncoder().encode("binary/encrypted");
@@ -34,7 +34,7 @@ export function createCodec(keys: Map<string, Buffer>): PayloadCodec {
 }
 
 async function encrypt(payload: Payload, id: string, key: Buffer): Promise<Payload> {
-  const plain = await zip(temporal.api.common.v1.Payload.encode(payload).finish(), { level: 1 });
+  const plain = await zip(proto.temporal.api.common.v1.Payload.encode(payload).finish(), { level: 1 });
   const iv = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", key, iv);
   const data = Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
@@ -51,5 +51,5 @@ async function decrypt(payload: Payload, keys: Map<string, Buffer>): Promise<Pay
   const decipher = createDecipheriv("aes-256-gcm", key, data.subarray(0, 12));
   decipher.setAuthTag(data.subarray(-16));
   const plain = Buffer.concat([decipher.update(data.subarray(12, -16)), decipher.final()]);
-  return temporal.api.common.v1.Payload.decode(await unzip(plain));
+  return proto.temporal.api.common.v1.Payload.decode(await unzip(plain));
 }
