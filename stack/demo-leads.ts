@@ -23,7 +23,7 @@ const companies = [
 ];
 // How interested people tend to be who come this way, from 0 to 1.
 const sources = { Referral: 0.8, Website: 0.55, "Organic Search": 0.45, Webinar: 0.6, "Paid Ads": 0.3, Event: 0.4 };
-const activities = ["Page Visited on Website", "Email Opened", "Webinar Attended", "Form Submitted", "Unsubscribed"];
+const activities = ["Page Visited on Website", "Email Opened", "Webinar Attended", "Form Submitted"];
 
 export type DemoLead = Record<(typeof columns)[number], string>;
 

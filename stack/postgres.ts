@@ -104,13 +104,23 @@ async function reachableBinaries(user: User): Promise<string> {
   const copy = join(refuge, `binaries-${shortHash(native)}`);
   if (!(await exists(join(copy, "bin", "postgres")))) {
     await mkdir(refuge, { recursive: true });
+    await chmod(refuge, 0o711);
     await cp(native, copy, { recursive: true, verbatimSymlinks: true });
   }
   return join(copy, "bin");
 }
 
-async function initialise(binaries: string, data: string, password: string, user: User): Promise<void> {
+// Only the last folder is private: the server's user has to come through those above it.
+async function makeFolder(data: string): Promise<void> {
+  if (data.startsWith(refuge)) {
+    await mkdir(dirname(data), { recursive: true });
+    for (const folder of [refuge, dirname(data)]) await chmod(folder, 0o711);
+  }
   await mkdir(data, { recursive: true, mode: 0o700 });
+}
+
+async function initialise(binaries: string, data: string, password: string, user: User): Promise<void> {
+  await makeFolder(data);
   const folder = await mkdtemp(join(tmpdir(), "crm-initdb-"));
   const passwordFile = join(folder, "password");
   try {

@@ -22,7 +22,8 @@ export interface Running {
   log: string;
   exited: Promise<string>;
   alive: () => boolean;
-  stop: () => Promise<void>;
+  /** Asks it to end; after the patience, 20 s unless said, it is killed. */
+  stop: (patienceMs?: number) => Promise<void>;
 }
 
 /** Starts a program in a process group of its own: Ctrl-C reaches only us, and we stop things in order. */
@@ -51,7 +52,7 @@ export async function launch(program: Program): Promise<Running> {
   await writeFile(record, JSON.stringify({ pid, born: born(pid), stopSignal }));
   void exited.then(() => rm(record, { force: true }).catch(() => undefined));
   const alive = () => ended === undefined;
-  return { pid, log, exited, alive, stop: () => end(pid, stopSignal, alive) };
+  return { pid, log, exited, alive, stop: (patienceMs) => end(pid, stopSignal, alive, patienceMs) };
 }
 
 /** Waits until a started program is ready; says the end of its log when it dies or takes too long. */

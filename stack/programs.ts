@@ -1,0 +1,60 @@
+import { Connection } from "@temporalio/client";
+import proto from "@temporalio/proto";
+import { delimiter, join } from "node:path";
+import { root } from "./files.ts";
+import { keep, type Parts } from "./infrastructure.ts";
+import { launch, untilReady, type Running } from "./processes.ts";
+import { serviceNames, services, type Service } from "./services.ts";
+import { TASK_QUEUE } from "#workflows/contract.ts";
+
+/** Starts the six services in one process, then the worker. */
+export async function startPrograms(parts: Parts): Promise<void> {
+  await keep(parts, "Services", () => startServices(parts));
+  await keep(parts, "Worker", () => startWorker(parts));
+  parts.say("Worker", "takes process runs");
+}
+
+function runNode({ home, env }: Parts, name: string, script: string): Promise<Running> {
+  const PATH = `${join(root, "node_modules", ".bin")}${delimiter}${env.PATH ?? ""}`;
+  return launch({ name, command: process.execPath, args: [script], cwd: root, env: { ...env, PATH }, home });
+}
+
+async function startServices(parts: Parts): Promise<Running> {
+  const running = await runNode(parts, "services", "api/all.ts");
+  const waiting = new Set<Service>(serviceNames);
+  const ready = async () => {
+    for (const name of waiting) {
+      if (!(await isReady(parts.ports[name]))) return false;
+      waiting.delete(name);
+      parts.say(services[name].title, parts.env[`${services[name].env}_URL`]!);
+    }
+    return true;
+  };
+  await untilReady("The services", running, ready, 120);
+  return running;
+}
+
+const isReady = (port: number) =>
+  fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(
+    (response) => response.ok,
+    () => false,
+  );
+
+async function startWorker(parts: Parts): Promise<Running> {
+  const running = await runNode(parts, "worker", "workers/main.ts");
+  await untilReady("The worker", running, () => polls(parts.env.TEMPORAL_ADDRESS!, parts.env.TEMPORAL_NAMESPACE!), 120);
+  return running;
+}
+
+/** Whether a worker asks for process runs. */
+async function polls(address: string, namespace: string): Promise<boolean> {
+  const connection = await Connection.connect({ address });
+  try {
+    const taskQueueType = proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW;
+    const taskQueue = { name: TASK_QUEUE };
+    const { pollers } = await connection.workflowService.describeTaskQueue({ namespace, taskQueue, taskQueueType });
+    return (pollers ?? []).length > 0;
+  } finally {
+    await connection.close();
+  }
+}
