@@ -3,11 +3,14 @@ import { createAuthenticator } from "#kit/authenticate.ts";
 import { defineService } from "#kit/run.ts";
 import { createApp, systemCtx } from "#kit/service.ts";
 import { bootstrap } from "./access/bootstrap.ts";
+import { assignmentRoutes } from "./assignments/routes.ts";
 import { Config } from "./context.ts";
 import { credentialLimits } from "./limits.ts";
 import { oauthProblem } from "./oauth/errors.ts";
 import { oauthRoutes } from "./oauth/routes.ts";
+import { userRoutes } from "./people/routes.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
+import { teamRoutes } from "./teams/routes.ts";
 import { introspect } from "./tokens/resolve-token.ts";
 import { verificationKey } from "./tokens/signing-keys.ts";
 
@@ -47,6 +50,9 @@ export const users = defineService({
       routes: (app) => {
         app.route("/", sessionRoutes(limits));
         app.route("/", oauthRoutes(limits));
+        app.route("/", userRoutes(limits));
+        app.route("/", teamRoutes);
+        app.route("/", assignmentRoutes);
         app.openAPIRegistry.registerComponent("securitySchemes", "basic", { type: "http", scheme: "basic" });
       },
     });

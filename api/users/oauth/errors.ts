@@ -16,7 +16,8 @@ export const oauthError = (error: string, message: string, code: ErrorCode = "in
 /** Errors under `/oauth2` have OAuth's body. */
 export function oauthProblem(c: Context, error: DomainError): Response | undefined {
   if (!c.req.path.startsWith("/oauth2/")) return undefined;
-  const name = String(error.details?.["error"] ?? oauthNames[error.code] ?? "server_error");
+  const told = error.details?.["error"];
+  const name = typeof told === "string" ? told : (oauthNames[error.code] ?? "server_error");
   if (error.retryAfter) c.header("retry-after", String(Math.ceil(error.retryAfter)));
   if (error.code === "unauthenticated") c.header("www-authenticate", "Basic");
   c.header("cache-control", "no-store");
