@@ -55,7 +55,7 @@ function multiply(rt: Runtime, left: unknown, right: unknown): unknown {
 
 function repeatText(rt: Runtime, text: string, times: number): string | null {
   if (!(times >= 0)) return null;
-  const count = times < 1 ? Math.ceil(times) : Math.floor(times);
+  const count = Math.floor(times);
   if (text.length * count > rt.limits.output) tooLarge(rt);
   return bounded(rt, text === "" ? "" : text.repeat(count));
 }
@@ -90,11 +90,12 @@ export function splitText(rt: Runtime, text: string, separator: string): string[
 function remainder(_rt: Runtime, left: unknown, right: unknown): unknown {
   if (typeof left !== "number" || typeof right !== "number") return refuse(left, right, "divided (remainder)");
   if (Number.isNaN(left) || Number.isNaN(right)) return NaN;
-  const divisor = Math.abs(toInt64(right));
-  if (divisor === 0) return refuse(left, right, "divided (remainder) because the divisor is zero");
-  // The sign follows the dividend, and there is no negative zero.
-  return (toInt64(left) % divisor) + 0;
+  if (Number.isSafeInteger(left) && Number.isSafeInteger(right) && right !== 0) return (left % right) + 0;
+  const [dividend, divisor] = [toInteger(left), toInteger(right)];
+  if (divisor === 0n) return refuse(left, right, "divided (remainder) because the divisor is zero");
+  return Number(dividend % divisor);
 }
 
-const toInt64 = (value: number): number =>
-  Math.min(Math.max(Math.trunc(value), -9223372036854775808), 9223372036854775807);
+/** As jq computes remainders: whole numbers of 64 bits. */
+const toInteger = (value: number): bigint =>
+  value >= 2 ** 63 ? 2n ** 63n - 1n : value <= -(2 ** 63) ? -(2n ** 63n) : BigInt(Math.trunc(value));

@@ -9,7 +9,7 @@ export function formatNumber(value: number): string {
   const [mantissa = "", power = "0"] = value.toExponential().split("e");
   const digits = mantissa.replace(/[-.]/g, "");
   const exponent = Number(power);
-  if (exponent < -5 || exponent >= digits.length + 15) {
+  if (exponent <= -5 || exponent >= digits.length + 15) {
     return `${mantissa}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
   }
   const sign = value < 0 ? "-" : "";

@@ -83,7 +83,7 @@ export const aggregates: Forms = {
       (_env, input) => {
         const entries: JsonObject[] = [];
         rt.at = at;
-        if (!isObject(input)) fault(`${describe(input)} has no keys`);
+        if (typeof input !== "object" || input === null) fault(`${describe(input)} has no keys`);
         iterate(rt, input, at, (value, key) => entries.push({ key, value }));
         return entries;
       },

@@ -2,7 +2,18 @@ import { dump, describe, utf8Length } from "../json.ts";
 import { parseJson } from "../parse-json.ts";
 import { has, indices, setPath, deletePaths } from "../paths.ts";
 import { charge, tooDeep, type Runtime } from "../runtime.ts";
-import { equal, fault, getKey, isObject, setKey, sortedKeys, textLength, typeOf, type JsonObject } from "../values.ts";
+import {
+  equal,
+  fault,
+  getKey,
+  isObject,
+  isTrue,
+  setKey,
+  sortedKeys,
+  textLength,
+  typeOf,
+  type JsonObject,
+} from "../values.ts";
 import { textIndices } from "./strings.ts";
 import type { ValueFunctions } from "./types.ts";
 
@@ -64,18 +75,17 @@ function fromEntries(rt: Runtime, input: unknown): JsonObject {
     return fault(`Cannot iterate over ${input === null ? "null" : describe(input)}`);
   for (const entry of Object.values(input)) {
     charge(rt, 1);
-    if (!isObject(entry)) return fault(`Cannot index ${typeOf(entry)} with "key"`);
-    const names = ["key", "Key", "name", "Name", "k", "K"].map((name) => getKey(entry, name));
-    const key = names.find((name) => name !== null && name !== false) ?? names.find((name) => name === false) ?? null;
+    if (!isObject(entry)) return fault(`Cannot index ${typeOf(entry)} with string ("key")`);
+    const key = ["key", "Key", "name", "Name", "k", "K"].map((name) => getKey(entry, name)).find(isTrue) ?? null;
+    const text = typeof key === "number" || typeof key === "boolean" ? dump(rt, key) : key;
+    if (typeof text !== "string") return fault(`Cannot use ${describe(key)} as object key`);
     const value = ["value", "Value", "v", "V"].find((name) => Object.hasOwn(entry, name));
-    const text = typeof key === "string" ? key : key === null ? "null" : typeof key === "object" ? null : dump(rt, key);
-    if (text === null) return fault(`Cannot use ${describe(key)} as object key`);
     setKey(made, text, value === undefined ? null : getKey(entry, value));
   }
   return made;
 }
 
-function toStream(rt: Runtime, value: unknown, path: unknown[], top: boolean, events: unknown[]): void {
+function toStream(rt: Runtime, value: unknown, path: unknown[], events: unknown[]): void {
   if (path.length > rt.limits.depth) tooDeep(rt);
   charge(rt, 1 + path.length);
   const entries: [string | number, unknown][] = Array.isArray(value)
@@ -84,9 +94,8 @@ function toStream(rt: Runtime, value: unknown, path: unknown[], top: boolean, ev
       ? Object.entries(value)
       : [];
   if (entries.length === 0) events.push([path, value]);
-  for (const [key, item] of entries) toStream(rt, item, [...path, key], false, events);
+  for (const [key, item] of entries) toStream(rt, item, [...path, key], events);
   if (entries.length > 0) events.push([[...path, entries.at(-1)![0]]]);
-  void top;
 }
 
 export const collections: ValueFunctions = {
@@ -123,7 +132,7 @@ export const collections: ValueFunctions = {
     typeof input === "string" ? parseJson(rt, input) : fault(`${describe(input)} only strings can be parsed`),
   "_stream/0": (rt, input) => {
     const events: unknown[] = [];
-    toStream(rt, input, [], true, events);
+    toStream(rt, input, [], events);
     return events;
   },
 };

@@ -147,9 +147,9 @@ export function parse(text: string, pattern: string): BrokenDown | null {
     if (value !== undefined && (value < low || value > high)) return null;
   }
   if (reading.epoch !== undefined) return breakDown(reading.epoch);
-  const { year = 1900, month = 0, hours = 0, minutes = 0, seconds = 0, pm = 0, yearDay } = reading;
+  const { year = 1970, month = 0, hours = 0, minutes = 0, seconds = 0, pm = 0, yearDay } = reading;
   const dated = reading.month !== undefined || reading.date !== undefined;
-  const date = reading.date ?? (dated ? 0 : 1);
+  const { date = 1 } = reading;
   const [y, m, d, , , , weekday, day] = breakDown(
     utc(year, dated ? month : 0, dated ? date : 1 + (yearDay ?? 0), 0, 0, 0) / 1000,
   );

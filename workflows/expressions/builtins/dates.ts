@@ -84,7 +84,7 @@ export const dates: ValueFunctions = {
   "strptime/1": (rt, input, pattern) => {
     if (typeof input !== "string") return fault(`strptime/1 requires string inputs and arguments`);
     if (typeof pattern !== "string") return fault(`strptime/1 requires string inputs and arguments`);
-    charge(rt, pattern.length + input.length);
+    charge(rt, (pattern.length + input.length) >> 2);
     const parsed = parse(input, pattern);
     return parsed ?? fault(`date "${input}" does not match format "${pattern}"`);
   },

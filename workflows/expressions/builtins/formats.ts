@@ -6,7 +6,7 @@ type Format = (rt: Runtime, value: unknown) => string;
 
 const toText: Format = (rt, value) => (typeof value === "string" ? value : dump(rt, value));
 
-const entities: Record<string, string> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", "'": "&#39;", '"': "&quot;" };
+const entities: Record<string, string> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", "'": "&apos;", '"': "&quot;" };
 const tabs: Record<string, string> = { "\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\" };
 
 /** Applies `escape` to the value as text, and bounds what comes of it. */

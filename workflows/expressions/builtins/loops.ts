@@ -73,6 +73,18 @@ export function recurse(rt: Runtime, next: Code): Code {
   return many(step ? straight : nested, { height: 2 * height, paths });
 }
 
+/** What `body` yields, again and again without end. */
+const repeat = (rt: Runtime, body: Code): Code =>
+  many(
+    (env, input, emit) => {
+      for (;;) {
+        tick(rt);
+        body.each(env, input, emit);
+      }
+    },
+    { height: 2 + body.height },
+  );
+
 /** `..`: a value and all inside it. */
 function descend(rt: Runtime, at: number): Code {
   const walk = (input: unknown, emit: (value: unknown) => void): void => {
@@ -314,7 +326,7 @@ export const loops: Forms = {
   "range/3": ({ rt }, [from, to, by]) => range(rt, from!, to!, by!),
   "recurse/0": ({ rt }, _args, at) => descend(rt, at),
   "recurse/1": ({ rt }, [next]) => recurse(rt, next!),
-  "repeat/1": ({ rt }, [next]) => recurse(rt, next!),
+  "repeat/1": ({ rt }, [body]) => repeat(rt, body!),
   "until/2": (compiler, [done, next]) => until(compiler, done!, next!),
   "limit/2": (compiler, [amount, body]) => limit(compiler, amount!, body!),
   "skip/2": (_compiler, [amount, body]) => skip(amount!, body!),

@@ -21,7 +21,11 @@ function split(value: number): [number, number] {
 }
 
 const roundAway = (value: number): number => Math.sign(value) * Math.round(Math.abs(value));
-const scale = (value: number, power: number): number => value * 2 ** (power / 2) * 2 ** (power / 2);
+/** In two halves, for powers whose own value is out of range. */
+const scale = (value: number, power: number): number => {
+  const half = Math.trunc(power / 2);
+  return Math.abs(power) < 1000 ? value * 2 ** power : value * 2 ** half * 2 ** (power - half);
+};
 
 /** ln|Γ(x)| by Lanczos' approximation (g = 7, n = 9). */
 function lgamma(x: number): number {

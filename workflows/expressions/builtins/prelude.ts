@@ -14,7 +14,6 @@ export const prelude: Record<string, string> = {
   "combinations/0":
     "def combinations: if length == 0 then [] else .[0][] as $first | (.[1:] | combinations) as $rest | [$first] + $rest end;",
   "combinations/1": "def combinations(n): . as $set | [range(n) | $set] | combinations;",
-  "isvalid/1": "def isvalid(f): try (f | true) catch false;",
   "tostream/0": "def tostream: _stream[];",
   "fromstream/1":
     'def fromstream(events): {x: null, e: false} as $start | foreach events as $event ($start; if .e then $start end | if $event | length == 2 then setpath(["e"]; $event[0] | length == 0) | setpath(["x"] + $event[0]; $event[1]) else setpath(["e"]; $event[0] | length == 1) end; if .e then .x else empty end);',
@@ -32,9 +31,6 @@ export const prelude: Record<string, string> = {
   "fromdate/0": "def fromdate: fromdateiso8601;",
   "fromdateiso8601/0": 'def fromdateiso8601: strptime("%Y-%m-%dT%H:%M:%SZ") | mktime;',
   "todateiso8601/0": 'def todateiso8601: strftime("%Y-%m-%dT%H:%M:%SZ");',
-  "date/0": "def date: todate;",
-  "dateadd/2": "def dateadd(u; n): . + n;",
-  "datesub/2": "def datesub(u; n): . - n;",
   "capture/1":
     "def capture($re): match($re) | [.captures | .[] | select(.name != null) | {key: .name, value: .string}] | from_entries;",
   "capture/2":

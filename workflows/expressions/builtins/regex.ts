@@ -110,7 +110,7 @@ function matches(rt: Runtime, input: unknown, expression: unknown, flags: unknow
     charge(rt, 1 + (input.length - at) * pattern.cost);
     if (!matcher.find(at)) break;
     const [start, end] = [matcher.start(), matcher.end()];
-    at = end > at ? end : at + 1;
+    at = end > start ? end : end + (input.codePointAt(end)! > 0xffff ? 2 : 1);
     if (pattern.skipEmpty && start === end) continue;
     characters += textLength(input.slice(counted, start));
     counted = start;

@@ -56,7 +56,8 @@ const cutEnd = (input: unknown, suffix: unknown): unknown =>
 
 function toNumber(input: unknown): number {
   if (typeof input === "number") return input;
-  const parsed = typeof input === "string" && /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(input) ? Number(input) : null;
+  const parsed =
+    typeof input === "string" && /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(input) ? Number(input) : null;
   if (typeof input === "string" && /^-?nan$/i.test(input)) return NaN;
   return parsed ?? fault(`${describe(input)} cannot be parsed as a number`);
 }

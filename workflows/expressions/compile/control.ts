@@ -11,6 +11,8 @@ import {
   NONE,
   single,
   type Code,
+  type Each,
+  type Get,
   type Compiler,
   type EachPath,
   type Path,
@@ -167,54 +169,42 @@ export function attempt(rt: Runtime, body: Code, handler: Code | null): Code {
   );
 }
 
-/** `a // b`: the true values of `a`; when it has none, be it for a fault, those of `b`. */
+/** `a // b`: the true values of `a`, or those of `b` when it has none. */
 export function alternative(rt: Runtime, left: Code, right: Code): Code {
-  const height = 3 + heightOf(left, right);
+  const height = heightOf(left, right);
   const paths = (): EachPath => {
     const [first, second] = [left.paths(), right.paths()];
     return (env, path, input, emit) => {
       let found = false;
-      const keep = (p: Path, value: unknown) => {
+      tick(rt);
+      first(env, path, input, (p, value) => {
         if (!isTrue(value)) return;
         found = true;
         emit(p, value);
-      };
-      tick(rt);
-      guarded(
-        rt,
-        (outward) => first(env, path, input, outward(keep)),
-        () => {},
-      );
+      });
       if (!found) second(env, path, input, emit);
     };
   };
   const [a, b] = [left.get, right.get];
-  const tried = attempt(rt, left, null);
   if (a && b) {
-    const get = tried.get!;
-    return single(
-      (env, input) => {
-        tick(rt);
-        const value = get(env, input);
-        return value !== NONE && isTrue(value) ? value : b(env, input);
-      },
-      { height, paths },
-      right.one,
-    );
-  }
-  return many(
-    (env, input, emit) => {
-      let found = false;
+    const get: Get = (env, input) => {
       tick(rt);
-      tried.each(env, input, (value) => {
-        if (!isTrue(value)) return;
-        found = true;
-        emit(value);
-      });
-      if (!found) right.each(env, input, emit);
-    },
-    { height, paths },
-  );
+      const value = a(env, input);
+      return value !== NONE && isTrue(value) ? value : b(env, input);
+    };
+    return single(get, { height, paths }, right.one);
+  }
+  const each: Each = (env, input, emit) => {
+    let found = false;
+    tick(rt);
+    left.each(env, input, (value) => {
+      if (!isTrue(value)) return;
+      found = true;
+      emit(value);
+    });
+    if (!found) right.each(env, input, emit);
+  };
+  return many(each, { height, paths });
 }
 
 /** Runs `body` until it throws the token it is given. */
