@@ -11,6 +11,13 @@ const rescueEveryMs = 5_000;
 const installLock = 7266;
 const deliveryLock = 7267;
 
+// graphile-worker shuts everyone but the owner out by row security; here the grants say who may.
+const openToGrants = `do $$ declare name regclass; begin
+  for name in select oid from pg_class where relnamespace = 'graphile_worker'::regnamespace and relrowsecurity loop
+    execute format('alter table %s disable row level security', name);
+  end loop;
+end $$`;
+
 /** Installs graphile-worker's tables as the owner; the run role gets its rights by default privileges. */
 export async function installJobs(ownerUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5_000 });
@@ -18,16 +25,17 @@ export async function installJobs(ownerUrl: string): Promise<void> {
   try {
     await client.query("select pg_advisory_lock($1)", [installLock]);
     await runMigrations({ connectionString: ownerUrl, logger: quiet });
+    await client.query(openToGrants);
   } finally {
     await client.end();
   }
 }
 
-/** Adds the job that delivers a message, in the caller's transaction; one waiting job a message. */
-export async function enqueueDelivery(tx: CommsDb, id: string, at?: Date): Promise<void> {
+/** Adds the job that looks at a message when it is due, in the caller's transaction; one waiting job a message. */
+export async function enqueueDelivery(tx: CommsDb, id: string): Promise<void> {
   await tx.execute(
-    sql`select graphile_worker.add_job(${task}, json_build_object('id', ${id}::text), job_key := ${id},
-          run_at := coalesce(${at?.toISOString() ?? null}::timestamptz, now()))`,
+    sql`select graphile_worker.add_job(${task}, json_build_object('id', id::text), job_key := id::text, run_at := due_at)
+        from messages where id = ${id}`,
   );
 }
 
@@ -54,6 +62,7 @@ export function startJobs(deps: CommsDeps, deliver: (id: string) => Promise<void
     while (!stopping.signal.aborted) {
       try {
         runner = await start();
+        if (stopping.signal.aborted) await runner.stop();
         await runner.promise;
       } catch (error) {
         if (!stopping.signal.aborted) deps.log.warn({ err: error }, "the job runner stopped, starting it again");
@@ -82,15 +91,14 @@ function openJobPool(connectionString: string): pg.Pool {
     // A machine that vanished must not hold its locks for hours.
     options: "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3",
   });
-  pool.on("error", () => {});
+  // A lost connection shows where it is used; without listeners it would end the process.
+  pool.on("error", () => {}).on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 
-/** Does nothing when the message is in other hands. */
+/** Does nothing when the message is in other hands. Where the lock's connection breaks, the attempt's state stands guard. */
 async function exclusively(pool: pg.Pool, id: string, work: (id: string) => Promise<void>): Promise<void> {
   const client = await pool.connect();
-  // A connection lost meanwhile ends the lock; the attempt's own state then keeps others off.
-  client.on("error", () => {});
   let broken: Error | undefined;
   try {
     const { rows } = await client.query("select pg_try_advisory_lock($1, hashtext($2)) as held", [deliveryLock, id]);
@@ -101,7 +109,6 @@ async function exclusively(pool: pg.Pool, id: string, work: (id: string) => Prom
     broken = error as Error;
     throw error;
   } finally {
-    client.removeAllListeners("error");
     // Closing the connection frees the lock as well.
     client.release(broken);
   }

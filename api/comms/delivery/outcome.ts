@@ -101,12 +101,12 @@ export const postpone = (ctx: CommsCtx, message: MessageRow, delayMs: number): P
   ctx.db.transaction((tx) => wakeAt(tx, message, delayMs, {}));
 
 async function wakeAt(tx: CommsDb, { id }: MessageRow, delayMs: number, change: Partial<MessageRow>): Promise<void> {
-  const [row] = await tx
+  const open = await tx
     .update(messages)
     .set({ ...change, dueAt: sql`now() + ${Math.ceil(delayMs)} * interval '1 millisecond'` })
     .where(and(eq(messages.id, id), inArray(messages.state, ["accepted", "sending", "retrying"])))
-    .returning({ dueAt: messages.dueAt });
-  if (row) await enqueueDelivery(tx, id, row.dueAt!);
+    .returning({ id: messages.id });
+  if (open.length > 0) await enqueueDelivery(tx, id);
 }
 
 const isAttempt = (message: MessageRow, number: number) =>

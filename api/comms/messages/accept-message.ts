@@ -74,7 +74,7 @@ export async function acceptMessage(ctx: CommsCtx, input: AcceptMessage): Promis
         dueAt: sendAt ?? sql`now()`,
       })
       .returning();
-    await enqueueDelivery(tx, id, sendAt ?? undefined);
+    await enqueueDelivery(tx, id);
     await ctx.publish(tx, messageEvent("accepted", message!, ctx.actor.id));
     return { id, state: "accepted" };
   });
