@@ -19,8 +19,8 @@ const catalog = "^activities/catalog(\\.ts$|/)";
 /** `from` may import itself, `may`, the types of `types`, and of packages only `packages` where that is given. */
 const rooms = [
   { name: "expressions", from: expressions },
-  { name: "definition", from: definition, may: [expressions] },
-  { name: "engine", from: engine, may: [definition, expressions] },
+  { name: "definition", from: definition, may: [expressions], types: ["^workflows/contract\\.ts$"] },
+  { name: "engine", from: engine, may: [definition, expressions], types: ["^workflows/contract\\.ts$"] },
   {
     name: "process",
     from: "^workflows/[^/]+\\.ts$",

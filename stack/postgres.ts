@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmod, chown, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import pg from "pg";
@@ -101,11 +101,15 @@ async function reachableBinaries(user: User): Promise<string> {
   });
   const native = dirname(dirname(packaged.postgres as string));
   if (!user || mayEnter(join(native, "bin"), user)) return join(native, "bin");
-  const copy = join(refuge, `binaries-${shortHash(native)}`);
-  if (!(await exists(join(copy, "bin", "postgres")))) {
+  const { version } = JSON.parse(await readFile(join(native, "..", "package.json"), "utf8")) as { version: string };
+  const copy = join(refuge, `postgres-${version}`);
+  if (!(await exists(copy))) {
     await mkdir(refuge, { recursive: true });
     await chmod(refuge, 0o711);
-    await cp(native, copy, { recursive: true, verbatimSymlinks: true });
+    const draft = `${copy}.${process.pid}`;
+    await cp(native, draft, { recursive: true, verbatimSymlinks: true });
+    // Whoever was first has the same files.
+    await rename(draft, copy).catch(() => rm(draft, { recursive: true, force: true }));
   }
   return join(copy, "bin");
 }

@@ -10,6 +10,7 @@ const forbidden: [file: string, imports: string, rule: string][] = [
   ["workflows/expressions/a.ts", `import "#workflows/definition/x.ts"`, "expressions"],
   ["workflows/definition/a.ts", `import "#workflows/engine/x.ts"`, "definition"],
   ["workflows/engine/a.ts", `import "#kit/client.ts"`, "engine"],
+  ["workflows/engine/b.ts", `import "#workflows/contract.ts"`, "engine-types-only"],
   ["workflows/engine/a.test.ts", `import "#stack/start.ts"`, "engine-tests"],
   ["workflows/process.ts", `import "#activities/x.ts"`, "process-types-only"],
   ["workflows/other.ts", `import "#kit/client.ts"`, "process"],
@@ -45,6 +46,7 @@ const forbidden: [file: string, imports: string, rule: string][] = [
 ];
 const allowed: [file: string, imports: string][] = [
   ["workflows/definition/b.ts", `import "#workflows/expressions/x.ts"`],
+  ["workflows/engine/c.ts", `import type { X } from "#workflows/contract.ts"`],
   ["workflows/engine/b.test.ts", `import "#stack/testing.ts"`],
   ["workflows/process.ts", `import type { X } from "#activities/x.ts"`],
   ["workflows/process.ts", `import "@temporalio/workflow"`],
