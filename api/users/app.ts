@@ -3,10 +3,16 @@ import { createAuthenticator } from "#kit/authenticate.ts";
 import { defineService } from "#kit/run.ts";
 import { createApp, systemCtx } from "#kit/service.ts";
 import { bootstrap } from "./access/bootstrap.ts";
+import { accessRoutes } from "./access/routes.ts";
 import { assignmentRoutes } from "./assignments/routes.ts";
+import { auditRoutes } from "./audit/routes.ts";
+import { clientRoutes } from "./clients/routes.ts";
 import { Config } from "./context.ts";
+import { keyRoutes } from "./keys/routes.ts";
 import { credentialLimits } from "./limits.ts";
+import { authorizeRoutes } from "./oauth/authorize-routes.ts";
 import { oauthProblem } from "./oauth/errors.ts";
+import { createPassOn } from "./oauth/pass-on.ts";
 import { oauthRoutes } from "./oauth/routes.ts";
 import { userRoutes } from "./people/routes.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
@@ -49,10 +55,15 @@ export const users = defineService({
       onProblem: oauthProblem,
       routes: (app) => {
         app.route("/", sessionRoutes(limits));
+        app.route("/", authorizeRoutes(createPassOn(deps), limits));
         app.route("/", oauthRoutes(limits));
         app.route("/", userRoutes(limits));
         app.route("/", teamRoutes);
+        app.route("/", accessRoutes);
+        app.route("/", keyRoutes);
+        app.route("/", clientRoutes);
         app.route("/", assignmentRoutes);
+        app.route("/", auditRoutes);
         app.openAPIRegistry.registerComponent("securitySchemes", "basic", { type: "http", scheme: "basic" });
       },
     });

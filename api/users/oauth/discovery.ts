@@ -1,11 +1,17 @@
 import { z } from "#kit/router.ts";
+import { scopes } from "./provider.ts";
 import { clientCredentials, tokenExchange } from "./issue-token.ts";
 
 export const Discovery = z.object({
   issuer: z.string(),
   jwks_uri: z.string(),
+  authorization_endpoint: z.string(),
   token_endpoint: z.string(),
   introspection_endpoint: z.string(),
+  revocation_endpoint: z.string(),
+  userinfo_endpoint: z.string(),
+  scopes_supported: z.array(z.string()),
+  code_challenge_methods_supported: z.array(z.string()),
   grant_types_supported: z.array(z.string()),
   response_types_supported: z.array(z.string()),
   subject_types_supported: z.array(z.string()),
@@ -17,12 +23,17 @@ export const Discovery = z.object({
 export const discovery = (issuer: string): z.infer<typeof Discovery> => ({
   issuer,
   jwks_uri: `${issuer}/.well-known/jwks.json`,
+  authorization_endpoint: `${issuer}/oauth2/authorize`,
   token_endpoint: `${issuer}/oauth2/token`,
   introspection_endpoint: `${issuer}/oauth2/introspect`,
-  grant_types_supported: [clientCredentials, tokenExchange],
-  response_types_supported: [],
+  revocation_endpoint: `${issuer}/oauth2/revoke`,
+  userinfo_endpoint: `${issuer}/oauth2/userinfo`,
+  scopes_supported: scopes,
+  code_challenge_methods_supported: ["S256"],
+  grant_types_supported: ["authorization_code", "refresh_token", clientCredentials, tokenExchange],
+  response_types_supported: ["code"],
   subject_types_supported: ["public"],
   id_token_signing_alg_values_supported: ["EdDSA"],
-  token_endpoint_auth_methods_supported: ["client_secret_basic"],
+  token_endpoint_auth_methods_supported: ["client_secret_basic", "none"],
   introspection_endpoint_auth_methods_supported: ["client_secret_basic"],
 });

@@ -54,7 +54,8 @@ const keysRoute = createRoute({
 
 export const oauthRoutes = ({ clients }: CredentialLimits) => {
   const router = createRouter<UsersCtx>();
-  router.on("POST", ["/oauth2/token", "/oauth2/introspect"], clients, async (c, next) => {
+  router.on("POST", "/oauth2/introspect", clients);
+  router.on("POST", ["/oauth2/token", "/oauth2/introspect"], async (c, next) => {
     await next();
     c.header("cache-control", "no-store");
   });

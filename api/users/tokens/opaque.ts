@@ -4,6 +4,8 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypt
 export const sessionPrefix = "crm_session_";
 export const refreshPrefix = "crm_refresh_";
 export const keyPrefix = "crm_key_";
+/** Access tokens of authorization codes. */
+export const accessPrefix = "crm_at_";
 
 export const randomToken = (prefix: string) => prefix + randomBytes(32).toString("base64url");
 export const sha256 = (text: string) => createHash("sha256").update(text).digest("base64url");

@@ -1,10 +1,10 @@
-import { and, eq, sql } from "drizzle-orm";
-import { apiKeys, oauthClients, roles } from "#db/user_management/schema.ts";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { apiKeys, oauthAccessTokens, oauthClients, roles } from "#db/user_management/schema.ts";
 import type { Introspection } from "#kit/authenticate.ts";
 import { serviceNames } from "#kit/config.ts";
 import type { Authority } from "../context.ts";
 import { verifyAccessToken, type Act, type VerifiedClaims } from "./access-token.ts";
-import { keyPrefix, sessionPrefix, sha256, unsignCookie } from "./opaque.ts";
+import { accessPrefix, keyPrefix, sessionPrefix, sha256, unsignCookie } from "./opaque.ts";
 import { findPerson, type Credential } from "./person.ts";
 
 /** A token that is good now: what introspection answers, and what an exchange carries over. */
@@ -26,6 +26,7 @@ export async function resolveToken(authority: Authority, token: string): Promise
     if (found) await noteUse(authority, found.keyId!);
     return found;
   }
+  if (token.startsWith(accessPrefix)) return asAuthorized(authority, token);
   if (token.startsWith("crm_")) return undefined;
   const claims = await verifyAccessToken(authority, token);
   if (!claims) return undefined;
@@ -61,6 +62,24 @@ async function asPerson(authority: Authority, by: Credential, claims?: VerifiedC
     ...(key && { keyId: key.id }),
     ...(claims?.act && { act: claims.act }),
   };
+}
+
+/** A program that a person gave an authorization code: it acts with that person's rights. */
+async function asAuthorized(authority: Authority, token: string): Promise<Resolved | undefined> {
+  const [row] = await authority.db
+    .select()
+    .from(oauthAccessTokens)
+    .where(
+      and(
+        eq(oauthAccessTokens.token, sha256(token.slice(accessPrefix.length))),
+        isNull(oauthAccessTokens.revoked),
+        gt(oauthAccessTokens.expiresAt, sql`now()`),
+      ),
+    );
+  const found = row?.userId && (await asPerson(authority, { userId: row.userId }));
+  if (!found) return undefined;
+  const { clientId, expiresAt } = row;
+  return { act: { sub: clientId }, answer: { ...found.answer, exp: seconds(expiresAt), via: clientId } };
 }
 
 async function asService({ db }: Authority, claims: VerifiedClaims): Promise<Resolved | undefined> {

@@ -1,0 +1,74 @@
+import { z } from "#kit/router.ts";
+
+const crm = (type: string) => ({
+  [`crm.${type}:read`]: `See ${type}`,
+  [`crm.${type}:write`]: `Create and change ${type}`,
+  [`crm.${type}:delete`]: `Delete ${type}`,
+});
+
+/** Every permission there is, in words. Object types that a deployment adds follow the pattern of the built-in ones. */
+export const permissions: Record<string, string> = {
+  ...crm("contacts"),
+  ...crm("companies"),
+  ...crm("deals"),
+  ...crm("leads"),
+  ...crm("tasks"),
+  ...crm("notes"),
+  "crm.properties:write": "Define properties",
+  "crm.pipelines:write": "Define pipelines and stages",
+  "crm.imports:read": "See imports",
+  "crm.imports:write": "Import records",
+  "workflow.definitions:read": "See process definitions",
+  "workflow.definitions:write": "Write drafts of processes",
+  "workflow.definitions:publish": "Publish and retire processes",
+  "workflow.runs:read": "See runs",
+  "workflow.runs:start": "Start runs",
+  "workflow.runs:operate": "Cancel, retry and mend runs",
+  "workflow.payloads:read": "Read the decoded payloads of runs",
+  "workflow.tasks:read": "See human tasks",
+  "workflow.tasks:complete": "Complete human tasks",
+  "workflow.internal:write": "Internal routes of the Workflow Engine; for services",
+  "users.users:read": "See users",
+  "users.users:write": "Create, change and disable users",
+  "users.teams:read": "See teams",
+  "users.teams:write": "Create and change teams and who is in them",
+  "users.roles:read": "See roles",
+  "users.roles:write": "Define roles and give them to users",
+  "users.keys:read": "See API keys",
+  "users.keys:write": "Create and revoke API keys",
+  "users.clients:read": "See OAuth clients",
+  "users.clients:write": "Create OAuth clients and rotate their secrets",
+  "users.assignments:read": "See assignments",
+  "users.assignments:create": "Assign work and release it",
+  "users.audit:read": "Read the audit log",
+  "users.authz:check": "Ask what others may do",
+  "comms.messages:read": "See messages",
+  "comms.messages:send": "Send messages",
+  "comms.templates:read": "See templates",
+  "comms.templates:write": "Write templates",
+  "comms.suppressions:read": "See suppressions",
+  "comms.suppressions:write": "Suppress and release addresses",
+  "comms.preferences:read": "See consent and preferences",
+  "comms.preferences:write": "Record consent and preferences",
+  "comms.inbox:read": "Read what the one-machine mail inbox caught",
+  "analytics.reports:read": "Query metrics and reports",
+  "analytics.records:read": "Read the current properties of records and datasets",
+  "analytics.facts:write": "Record facts",
+  "ai.scores:create": "Score leads",
+  "ai.content:create": "Draft content",
+  "ai.models:read": "See models",
+  "ai.models:train": "Train models",
+  "ai.models:promote": "Promote models and roll them back",
+  "ai.feedback:create": "Give feedback on answers of models",
+  "events:write": "Deliver events; for services",
+};
+
+/** A permission or a pattern over them: `crm.contacts:write`, `crm.contacts:*`, `crm.*:read`, `*:read`, `*`. */
+export const PermissionPattern = z
+  .string()
+  .max(100)
+  .regex(/^(\*|(\*|[a-z]+(\.(\*|[\w-]+))?):(\*|[a-z]+))$/, "is no permission");
+
+export const GrantsInput = z
+  .record(PermissionPattern, z.enum(["own", "team", "all"]))
+  .refine((grants) => Object.keys(grants).length <= 200, "has more than 200 permissions");

@@ -1,0 +1,37 @@
+import type { Context } from "hono";
+import type { Authority } from "../context.ts";
+import { oauthError } from "./errors.ts";
+import { createProvider, type Provider } from "./provider.ts";
+
+export type PassOn = (c: Context) => Promise<Response>;
+
+/** Lets better-auth answer a request. Where it would send a browser to a page of ours, the caller is told instead. */
+export function createPassOn(authority: Authority): PassOn {
+  let provider: Provider | undefined;
+  return async (c) => {
+    provider ??= createProvider(authority);
+    const { issuer } = authority.config;
+    const { pathname, search } = new URL(c.req.url);
+    const answer = await provider.handler(
+      new Request(issuer + pathname + search, {
+        method: c.req.method,
+        headers: c.req.raw.headers,
+        ...(c.req.method === "POST" && { body: await c.req.text() }),
+      }),
+    );
+    const location = answer.headers.get("location");
+    if (location && new URL(location, issuer).origin === new URL(issuer).origin)
+      throw refusal(new URL(location, issuer));
+    return new Response(answer.body, answer);
+  };
+}
+
+function refusal(page: URL) {
+  if (page.pathname.endsWith("/sign-in")) return oauthError("login_required", "sign in first", "unauthenticated");
+  if (page.pathname.endsWith("/consent")) return oauthError("consent_required", "this needs consent", "forbidden");
+  const told = page.searchParams;
+  return oauthError(
+    told.get("error") ?? "invalid_request",
+    told.get("error_description") ?? "the request is not valid",
+  );
+}
