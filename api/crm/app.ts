@@ -1,0 +1,49 @@
+import * as schema from "#db/crm/schema.ts";
+import { z } from "#kit/router.ts";
+import { defineService } from "#kit/run.ts";
+import { createApp } from "#kit/service.ts";
+import { associationRoutes } from "./associations/routes.ts";
+import { clients } from "./clients.ts";
+import { hubspotProblem } from "./hubspot/errors.ts";
+import { objectBatchRoutes } from "./objects/batch-routes.ts";
+import { objectRoutes } from "./objects/routes.ts";
+import { ownerRoutes } from "./owners/routes.ts";
+import { pipelineRoutes } from "./pipelines/routes.ts";
+import { propertyRoutes } from "./properties/routes.ts";
+import { recordRoutes } from "./records/routes.ts";
+import { runId } from "./run-id.ts";
+
+/** CRM Core: customer data in HubSpot's shape, imports, and the process runs of records. */
+export const crm = defineService({
+  name: "crm",
+  schema,
+  migrations: new URL("../../db/crm/migrations", import.meta.url),
+  config: z.object({}),
+  clients,
+  subscribers: [
+    // An import's feed starts no process.
+    { name: "workflow", accepts: (type) => type.startsWith("crm.") && type !== "crm.import.batch" },
+    { name: "analytics", accepts: () => true },
+  ],
+  createApp: (deps) =>
+    createApp(deps, {
+      name: "crm",
+      title: "CRM Core",
+      spec: new URL("openapi.json", import.meta.url),
+      streams: (path) => path === "/v1/imports",
+      // These stream, or leave the key to the service they ask.
+      ownIdempotency: (path) => path === "/v1/imports" || /^\/v1\/records\/[^/]+\/[^/]+\/runs$/.test(path),
+      onProblem: hubspotProblem,
+      routes: (app) => {
+        app.use(runId);
+        app.route("/", objectBatchRoutes);
+        app.route("/", objectRoutes);
+        app.route("/", associationRoutes);
+        app.route("/", propertyRoutes);
+        app.route("/", pipelineRoutes);
+        app.route("/", ownerRoutes);
+        app.route("/", recordRoutes);
+      },
+    }),
+
+});

@@ -1,0 +1,4 @@
+import { main } from "#kit/run.ts";
+import { crm } from "./app.ts";
+
+await main(crm);

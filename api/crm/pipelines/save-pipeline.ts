@@ -1,0 +1,131 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { objects, pipelines, type Stage } from "#db/crm/schema.ts";
+import { recordAudit } from "#kit/audit.ts";
+import { requirePermission } from "#kit/authorize.ts";
+import { conflict, invalid, notFound } from "#kit/errors.ts";
+import { uuidv7 } from "#kit/ids.ts";
+import { z } from "#kit/router.ts";
+import type { CrmCtx, CrmDb } from "../context.ts";
+import { definitionOf, type ObjectType } from "../objects/types.ts";
+import { loadPipelines, type Pipeline } from "../properties/load-definitions.ts";
+
+const Label = z.string().min(1).max(200);
+const Order = z.number().int().min(0).max(10_000);
+const Id = z.string().regex(/^[\w-]{1,100}$/, "must be letters, digits, _ and -");
+
+export const StageInput = z
+  .strictObject({
+    stageId: Id.optional(),
+    label: Label,
+    displayOrder: Order,
+    metadata: z.record(z.string().max(100), z.coerce.string().max(1_000).openapi({ type: "string" })).default({}),
+  })
+  .openapi("PipelineStageInput");
+export type StageInput = z.infer<typeof StageInput>;
+export const StagePatch = StageInput.omit({ stageId: true }).partial().openapi("PipelineStagePatch");
+export type StagePatch = z.infer<typeof StagePatch>;
+
+export const PipelineInput = z
+  .strictObject({ pipelineId: Id.optional(), label: Label, displayOrder: Order, stages: z.array(StageInput).min(1).max(100) })
+  .openapi("PipelineInput");
+export type PipelineInput = z.infer<typeof PipelineInput>;
+export const PipelinePatch = z.strictObject({ label: Label, displayOrder: Order }).partial().openapi("PipelinePatch");
+export type PipelinePatch = z.infer<typeof PipelinePatch>;
+
+/** Adds a pipeline with its stages. */
+export async function createPipeline(ctx: CrmCtx, type: ObjectType, input: PipelineInput): Promise<Pipeline> {
+  requirePermission(ctx, "crm.pipelines:write");
+  if (!definitionOf(type).pipeline) throw invalid(`${type} have no pipelines`);
+  const { pipelineId: id = uuidv7(), label, displayOrder } = input;
+  const stages = input.stages.map(newStage);
+  assertStages(stages);
+  return ctx.db.transaction(async (tx) => {
+    const [row] = await tx
+      .insert(pipelines)
+      .values({ objectType: type, id, label, displayOrder, stages })
+      .onConflictDoNothing()
+      .returning();
+    if (!row) throw conflict(`A pipeline with the id ${id} already exists.`);
+    await recordAudit(tx, ctx, { action: "crm.pipelines.create", subject: `${type}/${id}`, detail: input });
+    return row;
+  });
+}
+
+/** Changes a pipeline under a lock, so that two changes at once do not undo each other. */
+async function change(ctx: CrmCtx, type: ObjectType, id: string, action: string, work: (pipeline: Pipeline, tx: CrmDb) => Partial<Pipeline> | Promise<Partial<Pipeline>>) {
+  requirePermission(ctx, "crm.pipelines:write");
+  const where = and(eq(pipelines.objectType, type), eq(pipelines.id, id));
+  return ctx.db.transaction(async (tx) => {
+    const [current] = await tx.select().from(pipelines).where(where).for("update");
+    if (!current) throw notFound(`the pipeline ${id} of ${type}`);
+    const next = await work(current, tx);
+    assertStages(next.stages ?? current.stages);
+    const [row] = await tx.update(pipelines).set({ ...next, updatedAt: new Date() }).where(where).returning();
+    await recordAudit(tx, ctx, { action: `crm.pipelines.${action}`, subject: `${type}/${id}`, detail: next });
+    return row!;
+  });
+}
+
+export const updatePipeline = (ctx: CrmCtx, type: ObjectType, id: string, patch: PipelinePatch): Promise<Pipeline> =>
+  change(ctx, type, id, "update", () => patch);
+
+/** Removes a pipeline that no record is in; one always stays. */
+export async function archivePipeline(ctx: CrmCtx, type: ObjectType, id: string): Promise<void> {
+  requirePermission(ctx, "crm.pipelines:write");
+  await ctx.db.transaction(async (tx) => {
+    const all = await loadPipelines(tx, type);
+    if (!all.some((pipeline) => pipeline.id === id)) throw notFound(`the pipeline ${id} of ${type}`);
+    if (all.length === 1) throw invalid("the last pipeline stays");
+    await assertUnused(tx, type, { [definitionOf(type).pipeline!.pipeline]: id });
+    await tx.delete(pipelines).where(and(eq(pipelines.objectType, type), eq(pipelines.id, id)));
+    await recordAudit(tx, ctx, { action: "crm.pipelines.archive", subject: `${type}/${id}` });
+  });
+}
+
+export async function createStage(ctx: CrmCtx, type: ObjectType, id: string, input: StageInput): Promise<Stage> {
+  const stage = newStage(input);
+  await change(ctx, type, id, "createStage", ({ stages }) => ({ stages: [...stages, stage] }));
+  return stage;
+}
+
+export async function updateStage(ctx: CrmCtx, type: ObjectType, id: string, stageId: string, patch: StagePatch): Promise<Stage> {
+  const pipeline = await change(ctx, type, id, "updateStage", ({ stages }) => {
+    assertStage(stages, stageId);
+    const updatedAt = new Date().toISOString();
+    return { stages: stages.map((stage) => (stage.id === stageId ? { ...stage, ...patch, updatedAt } : stage)) };
+  });
+  return pipeline.stages.find((stage) => stage.id === stageId)!;
+}
+
+/** Removes a stage that no record is at. */
+export async function archiveStage(ctx: CrmCtx, type: ObjectType, id: string, stageId: string): Promise<void> {
+  const names = definitionOf(type).pipeline;
+  await change(ctx, type, id, "archiveStage", async ({ stages }, tx) => {
+    assertStage(stages, stageId);
+    await assertUnused(tx, type, { [names!.pipeline]: id, [names!.stage]: stageId });
+    return { stages: stages.filter((stage) => stage.id !== stageId) };
+  });
+}
+
+function newStage({ stageId = uuidv7(), ...input }: StageInput): Stage {
+  const now = new Date().toISOString();
+  return { id: stageId, ...input, createdAt: now, updatedAt: now };
+}
+
+function assertStage(stages: Stage[], id: string): void {
+  if (!stages.some((stage) => stage.id === id)) throw notFound(`the stage ${id}`);
+}
+
+function assertStages(stages: Stage[]): void {
+  if (stages.length === 0) throw invalid("a pipeline has at least one stage");
+  if (new Set(stages.map(({ id }) => id)).size < stages.length) throw invalid("two stages have the same id");
+}
+
+async function assertUnused(tx: CrmDb, type: ObjectType, place: Record<string, string>): Promise<void> {
+  const [used] = await tx
+    .select({ id: objects.id })
+    .from(objects)
+    .where(and(eq(objects.type, type), isNull(objects.archivedAt), sql`${objects.properties} @> ${JSON.stringify(place)}::jsonb`))
+    .limit(1);
+  if (used) throw conflict(`${type} are still there: move them first`);
+}

@@ -1,0 +1,46 @@
+import { asc, eq } from "drizzle-orm";
+import { pipelines, properties, type Option, type Stage } from "#db/crm/schema.ts";
+import type { CrmDb } from "../context.ts";
+import { definitionOf, type ObjectType } from "../objects/types.ts";
+import type { Definitions, FieldType, Property } from "./property.ts";
+import { standardProperties } from "./standard.ts";
+
+/** Every property of a type: the standard ones as people changed them, then those that people made. */
+export async function loadDefinitions(db: CrmDb, type: ObjectType, given?: Pipeline[]): Promise<Definitions> {
+  const places = placeOptions(type, given ?? (await loadPipelines(db, type)));
+  const rows = await db.select().from(properties).where(eq(properties.objectType, type)).orderBy(asc(properties.name));
+  const all = new Map(standardProperties[type]);
+  for (const { objectType: _, ...row } of rows)
+    all.set(row.name, { ...made, ...all.get(row.name), ...row, fieldType: row.fieldType as FieldType });
+  for (const [name, options] of places) all.set(name, { ...all.get(name)!, options });
+  return all;
+}
+
+const made: Pick<Property, "hubspotDefined" | "readOnly"> = { hubspotDefined: false, readOnly: false };
+
+/** The options of the two properties that hold a record's place in a pipeline. */
+function placeOptions(type: ObjectType, all: Pipeline[]): [string, Option[]][] {
+  const place = definitionOf(type).pipeline;
+  if (!place) return [];
+  const options = (of: { id: string; label: string; displayOrder: number }[]) =>
+    of.map(({ id, label, displayOrder }) => ({ value: id, label, displayOrder, hidden: false }));
+  return [
+    [place.pipeline, options(all)],
+    [place.stage, options(all.flatMap(({ stages }) => stages))],
+  ];
+}
+
+export type Pipeline = typeof pipelines.$inferSelect;
+
+/** The pipelines of a type in their order, their stages too. */
+export async function loadPipelines(db: CrmDb, type: ObjectType): Promise<Pipeline[]> {
+  if (!definitionOf(type).pipeline) return [];
+  const rows = await db
+    .select()
+    .from(pipelines)
+    .where(eq(pipelines.objectType, type))
+    .orderBy(asc(pipelines.displayOrder), asc(pipelines.createdAt), asc(pipelines.id));
+  return rows.map((row) => ({ ...row, stages: inOrder(row.stages) }));
+}
+
+const inOrder = (stages: Stage[]) => [...stages].sort((a, b) => a.displayOrder - b.displayOrder);

@@ -1,0 +1,79 @@
+import { body, createRoute, createRouter, page, PageQuery, responses, z } from "#kit/router.ts";
+import type { CrmCtx } from "../context.ts";
+import { iso } from "../hubspot/schemas.ts";
+import { ObjectTypeName } from "../objects/types.ts";
+import { listHistory } from "./history.ts";
+import { getRun, listRuns, Run, startRun, StartRun } from "./runs.ts";
+
+const tags = ["Records"];
+const RecordParam = z.object({ type: ObjectTypeName, id: z.string().min(1).max(100) });
+const path = "/v1/records/{type}/{id}";
+
+const RunPage = page(Run).openapi("RunPage");
+const HistoryPage = page(
+  z.object({
+    at: iso,
+    kind: z.enum(["created", "updated", "deleted"]),
+    actor: z.string(),
+    onBehalfOf: z.string().optional(),
+    runId: z.string().optional(),
+    importId: z.string().optional(),
+    changes: z.record(z.string(), z.object({ from: z.string().nullable(), to: z.string().nullable() })),
+  }),
+).openapi("RecordHistoryPage");
+
+const runs = createRoute({
+  method: "get",
+  path: `${path}/runs`,
+  tags,
+  summary: "List the process runs of a record",
+  request: { params: RecordParam, query: PageQuery },
+  responses: responses({ 200: { schema: RunPage, description: "A page of runs" } }),
+});
+
+const start = createRoute({
+  method: "post",
+  path: `${path}/runs`,
+  tags,
+  summary: "Start a process for a record",
+  request: {
+    params: RecordParam,
+    headers: z.object({ "idempotency-key": z.string().min(1).max(255).optional() }),
+    ...body(StartRun),
+  },
+  responses: responses({ 201: { schema: Run, description: "The run" } }),
+});
+
+const run = createRoute({
+  method: "get",
+  path: "/v1/runs/{id}",
+  tags,
+  summary: "Get a process run with its steps and what it waits for",
+  request: { params: z.object({ id: z.uuid() }) },
+  responses: responses({ 200: { schema: Run, description: "The run" } }),
+});
+
+const history = createRoute({
+  method: "get",
+  path: `${path}/history`,
+  tags,
+  summary: "List who changed what of a record",
+  request: { params: RecordParam, query: PageQuery },
+  responses: responses({ 200: { schema: HistoryPage, description: "A page of changes, the newest first" } }),
+});
+
+export const recordRoutes = createRouter<CrmCtx>()
+  .openapi(runs, async (c) => {
+    const { type, id } = c.req.valid("param");
+    return c.json(RunPage.parse(await listRuns(c.var.ctx, type, { id, ...c.req.valid("query") })), 200);
+  })
+  .openapi(start, async (c) => {
+    const { type, id } = c.req.valid("param");
+    const idempotencyKey = c.req.valid("header")["idempotency-key"];
+    return c.json(Run.parse(await startRun(c.var.ctx, type, { ...c.req.valid("json"), id, idempotencyKey })), 201);
+  })
+  .openapi(run, async (c) => c.json(Run.parse(await getRun(c.var.ctx, c.req.valid("param").id)), 200))
+  .openapi(history, async (c) => {
+    const { type, id } = c.req.valid("param");
+    return c.json(HistoryPage.parse(await listHistory(c.var.ctx, type, { id, ...c.req.valid("query") })), 200);
+  });

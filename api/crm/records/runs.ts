@@ -1,0 +1,58 @@
+import { expectOk } from "#kit/client.ts";
+import { z } from "#kit/router.ts";
+import type { CrmCtx } from "../context.ts";
+import { findRows, objectNotFound } from "../objects/find-rows.ts";
+import type { ObjectType } from "../objects/types.ts";
+
+const Name = z.string().min(1).max(200);
+
+export const StartRun = z
+  .strictObject({
+    definition: z.strictObject({ namespace: Name, name: Name, version: Name.optional() }),
+    input: z.json().optional(),
+    key: z.string().min(1).max(255).optional(),
+  })
+  .openapi("StartRecordRun");
+export type StartRun = z.infer<typeof StartRun>;
+
+/** A run as the Workflow Engine tells of it. */
+export const Run = z
+  .looseObject({
+    id: z.string(),
+    status: z.enum(["pending", "running", "waiting", "suspended", "incident", "completed", "faulted", "cancelled"]),
+  })
+  .openapi("Run");
+export type Run = z.infer<typeof Run>;
+
+/** Starts a process for a record. The Workflow Engine decides whether the caller may start it, and keeps the key. */
+export async function startRun(
+  ctx: CrmCtx,
+  type: ObjectType,
+  { id, idempotencyKey, ...start }: StartRun & { id: string; idempotencyKey?: string | undefined },
+): Promise<Run> {
+  await assertVisible(ctx, type, id);
+  return expectOk(
+    ctx.clients.workflow.POST("/v1/runs", {
+      body: { ...start, record: { type, id } },
+      params: { header: idempotencyKey === undefined ? {} : { "Idempotency-Key": idempotencyKey } },
+    }),
+  );
+}
+
+/** The runs of a record, those that the caller may see. */
+export async function listRuns(
+  ctx: CrmCtx,
+  type: ObjectType,
+  { id, ...query }: { id: string; limit: number; after?: string | undefined },
+): Promise<{ results: Run[] }> {
+  await assertVisible(ctx, type, id);
+  return expectOk(ctx.clients.workflow.GET("/v1/runs", { params: { query: { ...query, record: `${type}/${id}` } } }));
+}
+
+export const getRun = (ctx: CrmCtx, id: string): Promise<Run> =>
+  expectOk(ctx.clients.workflow.GET("/v1/runs/{id}", { params: { path: { id } } }));
+
+async function assertVisible(ctx: CrmCtx, type: ObjectType, id: string): Promise<void> {
+  const rows = await findRows(ctx.db, ctx, type, "read", { ids: [id] });
+  if (rows.size === 0) throw objectNotFound();
+}
