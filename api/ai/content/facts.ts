@@ -18,7 +18,7 @@ const SLOTS = {
   dueDate: ["date", "duedate", "validuntil", "deadline", "closedate"],
   meetingDate: ["date", "meetingdate", "metat", "meetingat"],
   renewalDate: ["date", "renewaldate", "renewsat", "contractenddate", "enddate"],
-  senderName: ["name", "sendername", "ownername", "signature"],
+  senderName: ["name", "sendername", "sender", "ownername", "signature"],
   senderRole: ["text", "senderrole", "ownerrole"],
   senderCompany: ["text", "sendercompany", "ourcompany"],
   unsubscribeUrl: ["url", "unsubscribeurl"],

@@ -11,7 +11,7 @@ export type Written = Draft & { engine: "template" | "llm"; model: string; versi
 
 const NAMES = { en: "English", de: "German (formal address)" } as const;
 /** Contact data is of no use in a text and stays here. */
-const PRIVATE = /mail|phone|mobile|fax|address|street|unsubscribeurl|token|password/;
+export const PRIVATE = /mail|phone|mobile|fax|address|street|unsubscribeurl|token|password/;
 
 /** Writes by the configured model, checked against the facts: one more try, then the template, with a warning. */
 export async function writeContent(brief: Brief, facts: Facts, writer?: Writer): Promise<Written> {

@@ -3,7 +3,7 @@ import { asNumber, asYesNo, words } from "./values.ts";
 
 type Cell = string | number | boolean;
 /** Properties of engagement told by their names: `worth` orders values, more is better, NaN says nothing. */
-type Family = { name: string; pattern: RegExp; weight: number; engages: boolean; worth: (cell: Cell) => number };
+export type Family = { name: string; pattern: RegExp; weight: number; engages: boolean; worth: (cell: Cell) => number };
 
 const amount = (cell: Cell) => {
   const number = asNumber(cell);

@@ -94,6 +94,14 @@ export function train({ target, examples, incumbent, seed = 7 }: Training): Trai
   };
 }
 
+/** How a model does on the held-out leads among these. */
+export function evaluateModel(name: string, model: TrainedModel, examples: readonly Example[]): Evaluation {
+  const held = examples
+    .filter(({ id }) => heldOut(id))
+    .map((example) => ({ ...example, row: toRow(example.properties) }));
+  return evaluate(name, held, (example) => probabilityOf(model, example.row));
+}
+
 /** A fifth of all leads, fixed for ever by their id, teaches no model: so every model can be compared fairly on it. */
 export const heldOut = (id: string): boolean => hash(id) % 5 === 0;
 

@@ -2,7 +2,7 @@ import { canonical, words } from "./values.ts";
 
 // Filled in by staff or by our own processes during or after contact: they tell the outcome, not the chance of it.
 const AFTER_CONTACT =
-  /^(tags?|leadquality|leadprofile|asymmetrique.*|lastnotableactivity|notable.*|disposition|lifecyclestage|.*pipelinestage|.*leadstatus|status|dealstage|stage|probability|.*(closed|won|lost)(reason|date|at)?|closedate|(lead|ai|predictive|hubspot|hs|predicted)?score|(score|lead)?band|(lead)?(grade|rating|priority))$/;
+  /^(tags?|leadquality|leadprofile|asymmetrique.*|lastnotableactivity|notable.*|disposition|lifecyclestage|.*pipelinestage|.*leadstatus|status|dealstage|stage|probability|.*(closed|won|lost)(reason|date|at)?|closedate|(lead|ai|predictive|hubspot|hs|predicted)?score(reasons?)?|(score|lead)?band|(lead)?(grade|rating|priority))$/;
 const IDENTITY =
   /^(name|(first|last|full|sur|given|family|middle|company|hslead|lead|contact|account)name|(work|business|private)?e?mail(address)?|.*phone(number)?|mobile(number)?|fax|street|address(line)?\d*|zip|postalcode|website|url|domain|linkedin.*|twitter.*|ipaddress)$/;
 const ID_WORDS = new Set(["id", "uuid", "guid", "key", "hash", "token"]);

@@ -1,25 +1,30 @@
 import { familyOf } from "./families.ts";
+import type { Family } from "./families.ts";
 import { shown, strongest } from "./scored.ts";
 import type { Band, Reason, Scored } from "./scored.ts";
 import { canonical, label } from "./values.ts";
 import type { Row } from "./values.ts";
 
-/** The names of engagement by canonical key. */
-type Names = ReadonlyMap<string, string>;
+/** The properties of engagement by canonical key. */
+type Names = ReadonlyMap<string, { name: string; family: Family }>;
 export type Scorecard = { names: Names; worths: Map<string, Float64Array>; scores: Float64Array };
 
 const UNKNOWN = 0.3;
 const MAX_CONFIDENCE = 0.2;
 
 export function engagementNames(names: Iterable<string>): Names {
-  return new Map([...names].filter(familyOf).map((name) => [canonical(name), name]));
+  return new Map(
+    [...names].flatMap((name) => {
+      const family = familyOf(name);
+      return family ? [[canonical(name), { name, family }] as const] : [];
+    }),
+  );
 }
 
 /** Ranks by the leads seen so far; the leads to be scored belong to them. */
 export function createScorecard(seen: readonly Row[], names: Names): Scorecard {
   const worths = new Map<string, Float64Array>();
-  for (const [key, name] of names) {
-    const family = familyOf(name)!;
+  for (const [key, { family }] of names) {
     const known = seen
       .flatMap((row) => (row.has(key) ? [family.worth(row.get(key)!)] : []))
       .filter((x) => !Number.isNaN(x));
@@ -46,8 +51,7 @@ function points(card: Scorecard, row: Row) {
   let weights = 1;
   let engaged = false;
   const reasons: Reason[] = [];
-  for (const [key, name] of card.names) {
-    const family = familyOf(name)!;
+  for (const [key, { name, family }] of card.names) {
     const value = row.get(key);
     const worth = value === undefined ? Number.NaN : family.worth(value);
     if (value === undefined || Number.isNaN(worth)) continue;
