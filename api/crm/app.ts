@@ -45,5 +45,4 @@ export const crm = defineService({
         app.route("/", recordRoutes);
       },
     }),
-
 });

@@ -39,12 +39,23 @@ export type Made = { from: string; to: string; type: AssociationType };
 export async function associateAll(tx: CrmDb, ctx: CrmCtx, links: Link[]): Promise<Made[]> {
   const made = links.flatMap((link): Made[] => {
     const types = "type" in link ? [link.type] : link.types.map((spec) => namedType(link.fromType, spec));
-    if (link.toType && types.some((type) => type.to !== link.toType)) throw invalid(`an association type does not lead to ${link.toType}`);
+    if (link.toType && types.some((type) => type.to !== link.toType))
+      throw invalid(`an association type does not lead to ${link.toType}`);
     return types.map((type) => ({ from: link.from, to: link.to, type }));
   });
   if (made.some(({ from, to }) => from === to)) throw invalid("a record is not associated with itself");
-  await assertAll(tx, ctx, "write", made.map(({ from, type }) => [type.from, from]));
-  await assertAll(tx, ctx, "read", made.map(({ to, type }) => [type.to, to]));
+  await assertAll(
+    tx,
+    ctx,
+    "write",
+    made.map(({ from, type }) => [type.from, from]),
+  );
+  await assertAll(
+    tx,
+    ctx,
+    "read",
+    made.map(({ to, type }) => [type.to, to]),
+  );
   await insert(tx, made);
   return made;
 }

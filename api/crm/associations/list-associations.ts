@@ -37,7 +37,12 @@ export async function listAssociations(
 
 const linksMax = 100_000;
 
-async function associatedWith(ctx: CrmCtx, ids: number[], to: ObjectType, cursor = 0): Promise<Map<number, Associated[]>> {
+async function associatedWith(
+  ctx: CrmCtx,
+  ids: number[],
+  to: ObjectType,
+  cursor = 0,
+): Promise<Map<number, Associated[]>> {
   const links = await ctx.db
     .select({ fromId: associations.fromId, toId: associations.toId, typeId: associations.typeId })
     .from(associations)
@@ -78,7 +83,11 @@ export async function batchReadAssociations(
   const startedAt = new Date();
   const ids = [...new Set(inputs.map(({ id }) => id))];
   const rows = await findRows(ctx.db, ctx, from, "read", { ids });
-  const found = await associatedWith(ctx, [...rows.values()].map((row) => row.id), to);
+  const found = await associatedWith(
+    ctx,
+    [...rows.values()].map((row) => row.id),
+    to,
+  );
   const results = [...rows].map(([id, row]) => ({ from: { id }, to: found.get(row.id) ?? [] }));
   return batchResult(startedAt, results, notFoundErrors(ids.filter((id) => !rows.has(id))));
 }

@@ -19,7 +19,9 @@ const many = "/crm/v4/associations/{fromObjectType}/{toObjectType}";
 const Associated = z
   .object({
     toObjectId: z.string(),
-    associationTypes: z.array(z.object({ category: z.string(), typeId: z.number().int(), label: z.string().nullable() })),
+    associationTypes: z.array(
+      z.object({ category: z.string(), typeId: z.number().int(), label: z.string().nullable() }),
+    ),
   })
   .openapi("Associated");
 const AssociatedPage = pageOf(Associated).openapi("AssociatedPage");
@@ -50,7 +52,10 @@ const list = createRoute({
   summary: "List what a record is associated with",
   request: {
     params: One,
-    query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(500), after: z.string().max(20).optional() }),
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(500).default(500),
+      after: z.string().max(20).optional(),
+    }),
   },
   responses: responses({ 200: { schema: AssociatedPage, description: "A page of associated records" } }),
 });
@@ -173,13 +178,18 @@ export const associationRoutes = createRouter<CrmCtx>()
   })
   .openapi(batchCreate, async (c) => {
     const { fromObjectType: fromType, toObjectType: toType } = c.req.valid("param");
-    const links = c.req.valid("json").inputs.map(({ from, to, types }) => ({ fromType, toType, from: from.id, to: to.id, types }));
+    const links = c.req
+      .valid("json")
+      .inputs.map(({ from, to, types }) => ({ fromType, toType, from: from.id, to: to.id, types }));
     return c.json(LabelledBatch.parse(await setAssociations(c.var.ctx, links)), 201);
   })
   .openapi(batchDefault, async (c) => {
     const { fromObjectType, toObjectType } = c.req.valid("param");
     const given = c.req.valid("json").inputs.map(({ from, to }) => ({ from: from.id, to: to.id }));
-    return c.json(DefaultBatch.parse(await setDefaultAssociations(c.var.ctx, fromObjectType, toObjectType, given)), 200);
+    return c.json(
+      DefaultBatch.parse(await setDefaultAssociations(c.var.ctx, fromObjectType, toObjectType, given)),
+      200,
+    );
   })
   .openapi(batchRead, async (c) => {
     const { fromObjectType, toObjectType } = c.req.valid("param");

@@ -57,10 +57,19 @@ export async function setDefaultAssociations(
 }
 
 /** Takes away all associations between each pair. */
-export async function removeAssociations(ctx: CrmCtx, from: ObjectType, to: ObjectType, pairs: RecordPair[]): Promise<void> {
+export async function removeAssociations(
+  ctx: CrmCtx,
+  from: ObjectType,
+  to: ObjectType,
+  pairs: RecordPair[],
+): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const gone = await dissociateAll(tx, ctx, from, to, pairs);
     for (const pair of gone)
-      await recordAudit(tx, ctx, { action: "crm.associations.remove", subject: `${from}/${pair.from}`, detail: { to: `${to}/${pair.to}` } });
+      await recordAudit(tx, ctx, {
+        action: "crm.associations.remove",
+        subject: `${from}/${pair.from}`,
+        detail: { to: `${to}/${pair.to}` },
+      });
   });
 }

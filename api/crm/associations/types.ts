@@ -41,10 +41,12 @@ const ours: Pair[] = [
   ["tasks", "notes", 900_005, 900_006],
 ];
 
-const directions = (category: AssociationType["category"]) => ([from, to, there, back, label = undefined]: Pair) => {
-  const forward: AssociationType = { from, to, typeId: there, category, label: label ?? null };
-  return from === to ? [forward] : [forward, { ...forward, from: to, to: from, typeId: back }];
-};
+const directions =
+  (category: AssociationType["category"]) =>
+  ([from, to, there, back, label = undefined]: Pair) => {
+    const forward: AssociationType = { from, to, typeId: there, category, label: label ?? null };
+    return from === to ? [forward] : [forward, { ...forward, from: to, to: from, typeId: back }];
+  };
 
 export const associationTypes: AssociationType[] = [
   ...hubspot.flatMap(directions("HUBSPOT_DEFINED")),
@@ -52,7 +54,9 @@ export const associationTypes: AssociationType[] = [
 ];
 
 const byId = new Map(associationTypes.map((type) => [type.typeId, type]));
-const inverses = new Map([...hubspot, ...ours].flatMap(([, , there, back]) => [[there, back] as const, [back, there] as const]));
+const inverses = new Map(
+  [...hubspot, ...ours].flatMap(([, , there, back]) => [[there, back] as const, [back, there] as const]),
+);
 
 export const typeOf = (typeId: number): AssociationType => byId.get(typeId)!;
 export const inverseOf = (typeId: number): number => inverses.get(typeId)!;

@@ -4,7 +4,13 @@ import { ObjectTypeName } from "../objects/types.ts";
 /** A list in a query: repeated, separated by commas, or both. */
 export const QueryList = z
   .preprocess(
-    (given) => (given === undefined ? undefined : [given].flat().flatMap((part) => String(part).split(",")).filter(Boolean)),
+    (given) =>
+      given === undefined
+        ? undefined
+        : [given]
+            .flat()
+            .flatMap((part) => String(part).split(","))
+            .filter(Boolean),
     z.array(z.string().max(200)).max(1_000).optional(),
   )
   .openapi({ type: "array", items: { type: "string" } });
@@ -12,7 +18,14 @@ export const QueryList = z
 /** A flag in a query; Python's clients write `True`. */
 export const QueryFlag = z
   .preprocess(
-    (given) => (given === undefined ? undefined : /^true$/i.test(String(given)) ? true : /^false$/i.test(String(given)) ? false : given),
+    (given) =>
+      given === undefined
+        ? undefined
+        : /^true$/i.test(String(given))
+          ? true
+          : /^false$/i.test(String(given))
+            ? false
+            : given,
     z.boolean().optional(),
   )
   .openapi({ type: "boolean" });
@@ -38,7 +51,9 @@ export const HubspotError = z
   .openapi("HubspotError");
 
 /** The answers of a HubSpot-shaped route: its own by status, and `default` for every error. */
-export const hubspotResponses = <const R extends Record<number, { schema?: z.ZodType; description: string }>>(own: R) => {
+export const hubspotResponses = <const R extends Record<number, { schema?: z.ZodType; description: string }>>(
+  own: R,
+) => {
   const entries = Object.entries(own).map(([status, { schema, description }]) => [
     status,
     { description, ...(schema && { content: { "application/json": { schema } } }) },
@@ -55,8 +70,7 @@ export const hubspotResponses = <const R extends Record<number, { schema?: z.Zod
 
 const Paging = z.object({ next: z.object({ after: z.string(), link: z.string().optional() }) });
 
-export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.object({ results: z.array(item), paging: Paging.optional() });
+export const pageOf = <T extends z.ZodType>(item: T) => z.object({ results: z.array(item), paging: Paging.optional() });
 
 const BatchError = z.object({
   status: z.literal("error"),
@@ -76,4 +90,5 @@ export const batchOf = <T extends z.ZodType>(item: T) =>
   });
 
 /** 207 tells that some inputs failed. */
-export const partial = <S extends 200 | 201>({ errors }: { errors?: unknown[] }, whole: S): S | 207 => (errors ? 207 : whole);
+export const partial = <S extends 200 | 201>({ errors }: { errors?: unknown[] }, whole: S): S | 207 =>
+  errors ? 207 : whole;

@@ -31,5 +31,6 @@ export async function archiveRows(tx: CrmDb, ctx: CrmCtx, type: ObjectType, rows
     tx,
     archived.map((row) => recordEvent(ctx, type, "deleted", { row, changed: {} })),
   );
-  for (const row of archived) await recordAudit(tx, ctx, { action: `crm.${type}.archive`, subject: `${type}/${row.id}` });
+  for (const row of archived)
+    await recordAudit(tx, ctx, { action: `crm.${type}.archive`, subject: `${type}/${row.id}` });
 }

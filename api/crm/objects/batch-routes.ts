@@ -71,10 +71,17 @@ export const objectBatchRoutes = createRouter<CrmCtx>()
     return c.json(ObjectBatch.parse(batch), partial(batch, 200));
   })
   .openapi(upsert, async (c) =>
-    c.json(UpsertBatch.parse(await upsertObjects(c.var.ctx, c.req.valid("param").objectType, c.req.valid("json"))), 200),
+    c.json(
+      UpsertBatch.parse(await upsertObjects(c.var.ctx, c.req.valid("param").objectType, c.req.valid("json"))),
+      200,
+    ),
   )
   .openapi(archive, async (c) => {
     const { inputs } = c.req.valid("json");
-    await archiveObjects(c.var.ctx, c.req.valid("param").objectType, inputs.map(({ id }) => id));
+    await archiveObjects(
+      c.var.ctx,
+      c.req.valid("param").objectType,
+      inputs.map(({ id }) => id),
+    );
     return c.body(null, 204);
   });

@@ -61,10 +61,21 @@ export function batchResult<T>(startedAt: Date, results: T[], errors: BatchError
 export const notFoundErrors = (ids: string[]): BatchError[] =>
   ids.length === 0
     ? []
-    : [{ status: "error", category: "OBJECT_NOT_FOUND", message: "Could not get some objects, they may be deleted or not exist.", context: { ids } }];
+    : [
+        {
+          status: "error",
+          category: "OBJECT_NOT_FOUND",
+          message: "Could not get some objects, they may be deleted or not exist.",
+          context: { ids },
+        },
+      ];
 
 /** All or none; row by row when every input can be told apart by its trace id. */
-export async function batchCreate(ctx: CrmCtx, type: ObjectType, { inputs }: z.infer<typeof BatchCreate>): Promise<BatchResult> {
+export async function batchCreate(
+  ctx: CrmCtx,
+  type: ObjectType,
+  { inputs }: z.infer<typeof BatchCreate>,
+): Promise<BatchResult> {
   const startedAt = new Date();
   if (!inputs.every((input) => input.objectWriteTraceId))
     return batchResult(startedAt, await createObjects(ctx, type, inputs));
@@ -93,7 +104,11 @@ export async function batchRead(
   return batchResult(startedAt, await show(ctx, type, found, asked), notFoundErrors(ids.filter((id) => !rows.has(id))));
 }
 
-export async function batchUpdate(ctx: CrmCtx, type: ObjectType, { inputs }: z.infer<typeof BatchUpdate>): Promise<BatchResult> {
+export async function batchUpdate(
+  ctx: CrmCtx,
+  type: ObjectType,
+  { inputs }: z.infer<typeof BatchUpdate>,
+): Promise<BatchResult> {
   const startedAt = new Date();
   const [first] = inputs;
   if (inputs.some(({ idProperty }) => idProperty !== first!.idProperty))

@@ -45,16 +45,20 @@ const select = (db: CrmDb, where: SQL | undefined, lock: boolean) => {
 
 async function resolve(db: CrmDb, type: ObjectType, wanted: string[], idProperty = idName) {
   if (idProperty === idName)
-    return new Map(wanted.flatMap((asked): [string, number][] => {
-      const id = parseId(asked);
-      return id === undefined ? [] : [[asked, id]];
-    }));
+    return new Map(
+      wanted.flatMap((asked): [string, number][] => {
+        const id = parseId(asked);
+        return id === undefined ? [] : [[asked, id]];
+      }),
+    );
   const definitions = await loadDefinitions(db, type);
   if (!definitions.get(idProperty)?.hasUniqueValue)
     throw invalid(`${idProperty} is not a property with unique values of ${type}`);
   const holders = await holdersOf(db, type, idProperty, wanted);
-  return new Map(wanted.flatMap((asked): [string, number][] => {
-    const id = holders.get(fold(asked));
-    return id === undefined ? [] : [[asked, id]];
-  }));
+  return new Map(
+    wanted.flatMap((asked): [string, number][] => {
+      const id = holders.get(fold(asked));
+      return id === undefined ? [] : [[asked, id]];
+    }),
+  );
 }

@@ -1,7 +1,12 @@
 import type { Values } from "#db/crm/schema.ts";
 import { allow, scopeOf, type Actor } from "#kit/authorize.ts";
 import { DomainError } from "#kit/errors.ts";
-import { checkProperties, invalidProperties, type GivenProperties, type Patch } from "../properties/check-properties.ts";
+import {
+  checkProperties,
+  invalidProperties,
+  type GivenProperties,
+  type Patch,
+} from "../properties/check-properties.ts";
 import type { Pipeline } from "../properties/load-definitions.ts";
 import type { Definitions } from "../properties/property.ts";
 import { permissionFor } from "./scope.ts";
@@ -44,9 +49,14 @@ function place({ type, pipelines }: Rules, values: Values): Values {
   if (!names) return { ...values };
   const stage = values[names.stage];
   const pipeline =
-    values[names.pipeline] ?? (pipelines.find(({ stages }) => stages.some(({ id }) => id === stage)) ?? pipelines[0])?.id;
+    values[names.pipeline] ??
+    (pipelines.find(({ stages }) => stages.some(({ id }) => id === stage)) ?? pipelines[0])?.id;
   const first = pipelines.find(({ id }) => id === pipeline)?.stages[0]?.id;
-  const found = { ...values, ...(pipeline && { [names.pipeline]: pipeline }), ...(!stage && first && { [names.stage]: first }) };
+  const found = {
+    ...values,
+    ...(pipeline && { [names.pipeline]: pipeline }),
+    ...(!stage && first && { [names.stage]: first }),
+  };
   assertPlace({ type, pipelines }, found);
   return found;
 }
@@ -59,6 +69,10 @@ export function assertPlace({ type, pipelines }: Pick<Rules, "type" | "pipelines
   const pipeline = pipelines.find(({ id }) => id === values[names.pipeline]);
   if (!pipeline?.stages.some(({ id }) => id === stage))
     throw invalidProperties([
-      { name: names.stage, error: "INVALID_OPTION", message: `${stage} is no stage of the pipeline ${values[names.pipeline]}` },
+      {
+        name: names.stage,
+        error: "INVALID_OPTION",
+        message: `${stage} is no stage of the pipeline ${values[names.pipeline]}`,
+      },
     ]);
 }

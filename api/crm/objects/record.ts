@@ -52,7 +52,9 @@ export function toRecord(
   const names = asked.properties?.filter((name) => asked.definitions?.has(name)) ?? [...shown, ...(asked.also ?? [])];
   return {
     id: String(row.id),
-    properties: Object.fromEntries([...names, idName, created, modified].map((name) => [name, values.get(name) ?? null])),
+    properties: Object.fromEntries(
+      [...names, idName, created, modified].map((name) => [name, values.get(name) ?? null]),
+    ),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     archived: row.archivedAt !== null,

@@ -106,7 +106,11 @@ export const objectRoutes = createRouter<CrmCtx>()
     const { objectType, id } = c.req.valid("param");
     const version = c.req.valid("header")["if-match"];
     const { properties } = c.req.valid("json");
-    return reply(c, await updateObject(c.var.ctx, objectType, { ...c.req.valid("query"), id, properties, version }), 200);
+    return reply(
+      c,
+      await updateObject(c.var.ctx, objectType, { ...c.req.valid("query"), id, properties, version }),
+      200,
+    );
   })
   .openapi(archive, async (c) => {
     const { objectType, id } = c.req.valid("param");

@@ -61,7 +61,11 @@ export function compileFilter(type: ObjectType, definitions: Definitions, filter
     case "IN":
       return or(...required(values, filter, "values").map((each) => equals(field, each)))!;
     case "NOT_IN":
-      return and(...required(values, filter, "values").map((each) => sql`(${field.sql}) is distinct from ${field.operand(each)}`))!;
+      return and(
+        ...required(values, filter, "values").map(
+          (each) => sql`(${field.sql}) is distinct from ${field.operand(each)}`,
+        ),
+      )!;
     case "HAS_PROPERTY":
       return sql`(${field.sql}) is not null`;
     case "NOT_HAS_PROPERTY":
@@ -91,7 +95,12 @@ export function fieldOf(type: ObjectType, definitions: Definitions, name: string
   const property = definitions.get(name);
   if (!property) throw invalid(`There was a problem with the request: the property ${name} does not exist`);
   const { created, modified } = definitionOf(type);
-  const column = (expression: SQL, operand: Field["operand"]): Field => ({ sql: expression, stored: false, property, operand });
+  const column = (expression: SQL, operand: Field["operand"]): Field => ({
+    sql: expression,
+    stored: false,
+    property,
+    operand,
+  });
   const time = (value: string) => sql`${normal(property, value)}::timestamptz`;
   if (name === idName) return column(sql`${objects.id}`, (value) => sql`${whole(value)}::bigint`);
   if (name === created) return column(sql`date_trunc('milliseconds', ${objects.createdAt})`, time);
@@ -107,7 +116,12 @@ export function fieldOf(type: ObjectType, definitions: Definitions, name: string
       property,
       operand: (given) => sql`${normal(property, given)}::numeric`,
     };
-  return { sql: sql`(${value}) collate "C"`, stored: true, property, operand: (given) => sql`${normal(property, given)}::text` };
+  return {
+    sql: sql`(${value}) collate "C"`,
+    stored: true,
+    property,
+    operand: (given) => sql`${normal(property, given)}::text`,
+  };
 }
 
 /** A caller's value in the form that values are kept in. Options are compared as they are: one may be gone by now. */

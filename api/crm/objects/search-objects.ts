@@ -17,13 +17,19 @@ const statementMs = 2_000;
 
 const Sort = z.union([
   z.string().min(1).max(201),
-  z.strictObject({ propertyName: z.string().min(1).max(200), direction: z.enum(["ASCENDING", "DESCENDING"]).optional() }),
+  z.strictObject({
+    propertyName: z.string().min(1).max(200),
+    direction: z.enum(["ASCENDING", "DESCENDING"]).optional(),
+  }),
 ]);
 
 export const SearchObjects = z
   .strictObject({
     query: z.string().max(3_000).optional(),
-    filterGroups: z.array(z.strictObject({ filters: z.array(Filter).max(10) })).max(5).default([]),
+    filterGroups: z
+      .array(z.strictObject({ filters: z.array(Filter).max(10) }))
+      .max(5)
+      .default([]),
     sorts: z.array(Sort).max(1).default([]),
     properties: z.array(z.string().max(200)).max(1_000).optional(),
     limit: z.number().int().min(0).max(200).default(10),
@@ -48,7 +54,13 @@ export async function searchObjects(
     const groups = filterGroups.map(({ filters }) =>
       and(sql`true`, ...filters.map((filter) => compileFilter(type, definitions, filter))),
     );
-    const where = and(eq(objects.type, type), isNull(objects.archivedAt), reach, or(...groups), ...matching(input.query));
+    const where = and(
+      eq(objects.type, type),
+      isNull(objects.archivedAt),
+      reach,
+      or(...groups),
+      ...matching(input.query),
+    );
     await tx.execute(sql`select set_config('statement_timeout', ${String(statementMs)}, true)`);
     const [counted] = await tx.select({ total: count() }).from(objects).where(where);
     const rows = await tx
@@ -81,7 +93,14 @@ const matching = (query = ""): SQL[] =>
 function order(type: ObjectType, definitions: Definitions, [sort]: SearchObjects["sorts"]): SQL[] {
   if (sort === undefined) return [asc(objects.id)];
   const { propertyName, direction = "ASCENDING" } =
-    typeof sort === "object" ? sort : { propertyName: sort.replace(/^-/, ""), direction: sort.startsWith("-") ? "DESCENDING" as const : "ASCENDING" as const };
+    typeof sort === "object"
+      ? sort
+      : {
+          propertyName: sort.replace(/^-/, ""),
+          direction: sort.startsWith("-") ? ("DESCENDING" as const) : ("ASCENDING" as const),
+        };
   const field = fieldOf(type, definitions, propertyName);
-  return direction === "DESCENDING" ? [sql`${field.sql} desc nulls last`, desc(objects.id)] : [sql`${field.sql} asc nulls last`, asc(objects.id)];
+  return direction === "DESCENDING"
+    ? [sql`${field.sql} desc nulls last`, desc(objects.id)]
+    : [sql`${field.sql} asc nulls last`, asc(objects.id)];
 }

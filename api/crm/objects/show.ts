@@ -40,7 +40,13 @@ async function addHistory(ctx: CrmCtx, records: CrmRecord[], names: string[]): P
   for (const record of records) {
     const own = ofRecord.get(Number(record.id)) ?? [];
     record.propertiesWithHistory = Object.fromEntries(
-      names.map((name) => [name, own.filter((row) => Object.hasOwn(row.changed, name)).slice(0, historyMax).map(entry(name))]),
+      names.map((name) => [
+        name,
+        own
+          .filter((row) => Object.hasOwn(row.changed, name))
+          .slice(0, historyMax)
+          .map(entry(name)),
+      ]),
     );
   }
 }
@@ -54,7 +60,11 @@ const entry =
   });
 
 /** Where a change came from, in HubSpot's words. */
-export function sourceOf({ importId, runId, actor }: Pick<typeof changes.$inferSelect, "importId" | "runId" | "actor">) {
+export function sourceOf({
+  importId,
+  runId,
+  actor,
+}: Pick<typeof changes.$inferSelect, "importId" | "runId" | "actor">) {
   if (importId) return { sourceType: "IMPORT", sourceId: importId };
   if (runId) return { sourceType: "AUTOMATION_PLATFORM", sourceId: runId };
   return { sourceType: "INTEGRATION", sourceId: actor };
@@ -71,7 +81,10 @@ async function addAssociations(ctx: CrmCtx, type: ObjectType, records: CrmRecord
     .innerJoin(objects, eq(objects.id, associations.toId))
     .where(
       and(
-        inArray(associations.fromId, records.map((record) => Number(record.id))),
+        inArray(
+          associations.fromId,
+          records.map((record) => Number(record.id)),
+        ),
         eq(associations.toType, to),
         isNull(objects.archivedAt),
         within(ctx, to, "read"),
@@ -81,7 +94,10 @@ async function addAssociations(ctx: CrmCtx, type: ObjectType, records: CrmRecord
     .limit(associatedMax * records.length);
   const ofRecord = Map.groupBy(rows, (row) => String(row.fromId));
   for (const record of records) {
-    const results = (ofRecord.get(record.id) ?? []).map(({ toId, typeId }) => ({ id: String(toId), type: nameOf(type, to, typeId) }));
+    const results = (ofRecord.get(record.id) ?? []).map(({ toId, typeId }) => ({
+      id: String(toId),
+      type: nameOf(type, to, typeId),
+    }));
     if (results.length > 0) record.associations = { ...record.associations, [to]: { results } };
   }
 }

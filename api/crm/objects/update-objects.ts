@@ -84,7 +84,8 @@ function movedTo({ type, pipelines }: Rules, now: Values, patch: Patch): Patch {
   const names = definitionOf(type).pipeline;
   if (!names) return {};
   const { [names.stage]: stage, [names.pipeline]: pipeline } = patch;
-  const has = (id: string | undefined) => pipelines.find((one) => one.id === id)?.stages.some((one) => one.id === stage);
+  const has = (id: string | undefined) =>
+    pipelines.find((one) => one.id === id)?.stages.some((one) => one.id === stage);
   if (stage && pipeline === undefined && !has(now[names.pipeline])) {
     const home = pipelines.find(({ id }) => has(id));
     return home ? { [names.pipeline]: home.id } : {};

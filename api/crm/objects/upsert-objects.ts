@@ -41,7 +41,12 @@ export async function upsertObjects(
   return ctx.db.transaction(async (tx) => {
     const inside = { ...ctx, db: tx };
     const there = await findRows(tx, ctx, type, "write", { ids, idProperty }, { lock: true });
-    const updated = await updateObjects(inside, type, inputs.filter(({ id }) => there.has(id)), idProperty);
+    const updated = await updateObjects(
+      inside,
+      type,
+      inputs.filter(({ id }) => there.has(id)),
+      idProperty,
+    );
     const fresh = inputs.filter(({ id }) => !there.has(id));
     const created = await createObjects(
       inside,

@@ -35,7 +35,12 @@ export async function insertRecords(
     const rest = { version: 1, createdAt: date, updatedAt: date, archivedAt: null };
     return { id: Number(id), type, properties, searchText, ownerId, teamId, ...rest };
   });
-  await claim(tx, ctx, type, made.flatMap((row, index) => claimsOf(definitions, row.id, all[index]!)));
+  await claim(
+    tx,
+    ctx,
+    type,
+    made.flatMap((row, index) => claimsOf(definitions, row.id, all[index]!)),
+  );
   return made;
 }
 
@@ -74,7 +79,12 @@ export async function updateRecords(
   const times = new Map(rows.map(({ id, at }) => [Number(id), new Date(at)]));
   const unique = due.map(({ row, changed }) => ({ row, names: uniqueNames(definitions, changed), changed }));
   for (const { row, names } of unique) await release(tx, [row.id], names);
-  await claim(tx, ctx, type, unique.flatMap(({ row, changed }) => claimsOf(definitions, row.id, changed)));
+  await claim(
+    tx,
+    ctx,
+    type,
+    unique.flatMap(({ row, changed }) => claimsOf(definitions, row.id, changed)),
+  );
   return due.map(({ row, changed, previous, columns }) => ({
     row: { ...row, ...columns, version: row.version + 1, updatedAt: times.get(row.id)! },
     changed,
@@ -112,7 +122,9 @@ const author = ({ actor, runId, importId }: CrmCtx): SQL =>
 
 const merged = (row: Row, changed: Patch): Values =>
   Object.fromEntries(
-    Object.entries({ ...currentValues(row), ...changed }).filter((entry): entry is [string, string] => entry[1] !== null),
+    Object.entries({ ...currentValues(row), ...changed }).filter(
+      (entry): entry is [string, string] => entry[1] !== null,
+    ),
   );
 
 function columnsOf(type: ObjectType, all: Values) {

@@ -17,7 +17,12 @@ export type Owner = {
 /** What User Management tells of a person. */
 type User = { id: string; email: string; name: string; createdAt: string; updatedAt?: string; disabled?: boolean };
 
-type ListOwners = { email?: string | undefined; limit?: number; after?: string | undefined; archived?: boolean | undefined };
+type ListOwners = {
+  email?: string | undefined;
+  limit?: number;
+  after?: string | undefined;
+  archived?: boolean | undefined;
+};
 
 /** People who can own records, as User Management knows them, under the caller's rights there. */
 export async function listOwners(ctx: CrmCtx, { archived = false, ...query }: ListOwners): Promise<Page<Owner>> {
@@ -31,5 +36,15 @@ export async function getOwner(ctx: CrmCtx, id: string): Promise<Owner> {
 
 function toOwner({ id, email, name, createdAt, updatedAt = createdAt, disabled = false }: User): Owner {
   const [firstName = "", ...rest] = name.split(" ");
-  return { id, userId: id, email, type: "PERSON", firstName, lastName: rest.join(" "), createdAt, updatedAt, archived: disabled };
+  return {
+    id,
+    userId: id,
+    email,
+    type: "PERSON",
+    firstName,
+    lastName: rest.join(" "),
+    createdAt,
+    updatedAt,
+    archived: disabled,
+  };
 }

@@ -26,7 +26,12 @@ export const StagePatch = StageInput.omit({ stageId: true }).partial().openapi("
 export type StagePatch = z.infer<typeof StagePatch>;
 
 export const PipelineInput = z
-  .strictObject({ pipelineId: Id.optional(), label: Label, displayOrder: Order, stages: z.array(StageInput).min(1).max(100) })
+  .strictObject({
+    pipelineId: Id.optional(),
+    label: Label,
+    displayOrder: Order,
+    stages: z.array(StageInput).min(1).max(100),
+  })
   .openapi("PipelineInput");
 export type PipelineInput = z.infer<typeof PipelineInput>;
 export const PipelinePatch = z.strictObject({ label: Label, displayOrder: Order }).partial().openapi("PipelinePatch");
@@ -52,7 +57,13 @@ export async function createPipeline(ctx: CrmCtx, type: ObjectType, input: Pipel
 }
 
 /** Changes a pipeline under a lock, so that two changes at once do not undo each other. */
-async function change(ctx: CrmCtx, type: ObjectType, id: string, action: string, work: (pipeline: Pipeline, tx: CrmDb) => Partial<Pipeline> | Promise<Partial<Pipeline>>) {
+async function change(
+  ctx: CrmCtx,
+  type: ObjectType,
+  id: string,
+  action: string,
+  work: (pipeline: Pipeline, tx: CrmDb) => Partial<Pipeline> | Promise<Partial<Pipeline>>,
+) {
   requirePermission(ctx, "crm.pipelines:write");
   const where = and(eq(pipelines.objectType, type), eq(pipelines.id, id));
   return ctx.db.transaction(async (tx) => {
@@ -60,7 +71,11 @@ async function change(ctx: CrmCtx, type: ObjectType, id: string, action: string,
     if (!current) throw notFound(`the pipeline ${id} of ${type}`);
     const next = await work(current, tx);
     assertStages(next.stages ?? current.stages);
-    const [row] = await tx.update(pipelines).set({ ...next, updatedAt: new Date() }).where(where).returning();
+    const [row] = await tx
+      .update(pipelines)
+      .set({ ...next, updatedAt: new Date() })
+      .where(where)
+      .returning();
     await recordAudit(tx, ctx, { action: `crm.pipelines.${action}`, subject: `${type}/${id}`, detail: next });
     return row!;
   });
@@ -88,7 +103,13 @@ export async function createStage(ctx: CrmCtx, type: ObjectType, id: string, inp
   return stage;
 }
 
-export async function updateStage(ctx: CrmCtx, type: ObjectType, id: string, stageId: string, patch: StagePatch): Promise<Stage> {
+export async function updateStage(
+  ctx: CrmCtx,
+  type: ObjectType,
+  id: string,
+  stageId: string,
+  patch: StagePatch,
+): Promise<Stage> {
   const pipeline = await change(ctx, type, id, "updateStage", ({ stages }) => {
     assertStage(stages, stageId);
     const updatedAt = new Date().toISOString();
@@ -125,7 +146,13 @@ async function assertUnused(tx: CrmDb, type: ObjectType, place: Record<string, s
   const [used] = await tx
     .select({ id: objects.id })
     .from(objects)
-    .where(and(eq(objects.type, type), isNull(objects.archivedAt), sql`${objects.properties} @> ${JSON.stringify(place)}::jsonb`))
+    .where(
+      and(
+        eq(objects.type, type),
+        isNull(objects.archivedAt),
+        sql`${objects.properties} @> ${JSON.stringify(place)}::jsonb`,
+      ),
+    )
     .limit(1);
   if (used) throw conflict(`${type} are still there: move them first`);
 }

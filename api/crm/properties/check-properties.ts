@@ -15,14 +15,21 @@ export type Patch = Record<string, string | null>;
 export type ValueFault = { name: string; error: string; message: string };
 
 /** Checks values by their definitions, in the form they are kept in. */
-export function checkProperties(definitions: Definitions, given: GivenProperties): { patch: Patch; faults: ValueFault[] } {
+export function checkProperties(
+  definitions: Definitions,
+  given: GivenProperties,
+): { patch: Patch; faults: ValueFault[] } {
   const patch: [string, string | null][] = [];
   const faults: ValueFault[] = [];
   for (const [name, value] of Object.entries(given)) {
     const property = definitions.get(name);
     if (!property) faults.push({ name, error: "PROPERTY_DOESNT_EXIST", message: `Property "${name}" does not exist` });
     else if (property.readOnly)
-      faults.push({ name, error: "READ_ONLY_VALUE", message: `"${name}" is a read only property; its value cannot be set` });
+      faults.push({
+        name,
+        error: "READ_ONLY_VALUE",
+        message: `"${name}" is a read only property; its value cannot be set`,
+      });
     else if (value === null || value === "") patch.push([name, null]);
     else {
       const checked = checkValue(property, String(value));

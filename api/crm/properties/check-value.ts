@@ -43,9 +43,7 @@ const refuse = (error: string, message: string): Checked => ({ error, message })
 
 function checkEmail(given: string): Checked {
   const value = given.trim().toLowerCase();
-  return value.length <= 254 && email.test(value)
-    ? { value }
-    : refuse("INVALID_EMAIL", "is not a valid email address");
+  return value.length <= 254 && email.test(value) ? { value } : refuse("INVALID_EMAIL", "is not a valid email address");
 }
 
 function checkDate(given: string): Checked {

@@ -23,5 +23,10 @@ export type Group = { name: string; label: string; displayOrder: number; archive
 /** The groups that properties of a type name. */
 export async function listGroups(ctx: CrmCtx, type: ObjectType): Promise<Group[]> {
   const names = new Set((await listProperties(ctx, type)).map((property) => property.groupName));
-  return [...names].map((name, displayOrder) => ({ name, label: name.replaceAll("_", " "), displayOrder, archived: false }));
+  return [...names].map((name, displayOrder) => ({
+    name,
+    label: name.replaceAll("_", " "),
+    displayOrder,
+    archived: false,
+  }));
 }

@@ -15,7 +15,11 @@ const propertiesMax = 1_000;
 
 const OptionInput = z.strictObject({
   label: z.string().min(1).max(500),
-  value: z.string().min(1).max(500).regex(/^[^;\0]+$/, "must not hold ;"),
+  value: z
+    .string()
+    .min(1)
+    .max(500)
+    .regex(/^[^;\0]+$/, "must not hold ;"),
   displayOrder: z.number().int().optional(),
   hidden: z.boolean().optional(),
   description: z.string().max(2_000).optional(),
@@ -51,10 +55,15 @@ export async function createProperty(ctx: CrmCtx, type: ObjectType, input: Creat
   assertOptions(input.type, input.options ?? []);
   return ctx.db.transaction(async (tx) => {
     const known = await loadDefinitions(tx, type);
-    if (known.size >= propertiesMax) throw new DomainError("unprocessable", `a type has at most ${propertiesMax} properties`);
+    if (known.size >= propertiesMax)
+      throw new DomainError("unprocessable", `a type has at most ${propertiesMax} properties`);
     const [row] = known.has(input.name)
       ? []
-      : await tx.insert(properties).values({ objectType: type, ...input }).onConflictDoNothing().returning();
+      : await tx
+          .insert(properties)
+          .values({ objectType: type, ...input })
+          .onConflictDoNothing()
+          .returning();
     if (!row) throw conflict(`A property named '${input.name}' already exists.`);
     await recordAudit(tx, ctx, { action: "crm.properties.create", subject: `${type}/${input.name}`, detail: input });
     return view((await loadDefinitions(tx, type)).get(input.name)!);
@@ -62,7 +71,12 @@ export async function createProperty(ctx: CrmCtx, type: ObjectType, input: Creat
 }
 
 /** Changes how a property looks and which options it has; its type stays. */
-export async function updateProperty(ctx: CrmCtx, type: ObjectType, name: string, input: UpdateProperty): Promise<PropertyView> {
+export async function updateProperty(
+  ctx: CrmCtx,
+  type: ObjectType,
+  name: string,
+  input: UpdateProperty,
+): Promise<PropertyView> {
   requirePermission(ctx, "crm.properties:write");
   return ctx.db.transaction(async (tx) => {
     const current = (await loadDefinitions(tx, type)).get(name);
@@ -70,7 +84,17 @@ export async function updateProperty(ctx: CrmCtx, type: ObjectType, name: string
     assertOptions(current.type, input.options ?? []);
     const next = { ...current, ...input };
     const { label, fieldType, groupName, description, options, displayOrder, hidden, formField } = next;
-    const set = { label, fieldType, groupName, description, options, displayOrder, hidden, formField, updatedAt: new Date() };
+    const set = {
+      label,
+      fieldType,
+      groupName,
+      description,
+      options,
+      displayOrder,
+      hidden,
+      formField,
+      updatedAt: new Date(),
+    };
     await tx
       .insert(properties)
       .values({ objectType: type, name, type: current.type, hasUniqueValue: current.hasUniqueValue, ...set })
@@ -96,6 +120,8 @@ export async function archiveProperty(ctx: CrmCtx, type: ObjectType, name: strin
 }
 
 function assertOptions(type: PropertyType, options: { value: string }[]): void {
-  if (options.length > 0 && type !== "enumeration" && type !== "bool") throw invalid(`a ${type} property has no options`);
-  if (new Set(options.map(({ value }) => value)).size < options.length) throw invalid("two options have the same value");
+  if (options.length > 0 && type !== "enumeration" && type !== "bool")
+    throw invalid(`a ${type} property has no options`);
+  if (new Set(options.map(({ value }) => value)).size < options.length)
+    throw invalid("two options have the same value");
 }

@@ -9,7 +9,7 @@ const Name = z.string().min(1).max(200);
 export const StartRun = z
   .strictObject({
     definition: z.strictObject({ namespace: Name, name: Name, version: Name.optional() }),
-    input: z.json().optional(),
+    input: z.unknown().optional(),
     key: z.string().min(1).max(255).optional(),
   })
   .openapi("StartRecordRun");

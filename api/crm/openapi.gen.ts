@@ -1,0 +1,2535 @@
+export interface paths {
+    "/crm/v3/objects/{objectType}/batch/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create up to 100 records
+         * @description All or none; when every input has an `objectWriteTraceId`, each for itself.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchCreateObjects"];
+                };
+            };
+            responses: {
+                /** @description The records */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmObjectBatch"];
+                    };
+                };
+                /** @description Some inputs failed: see `errors` */
+                207: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmObjectBatch"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/objects/{objectType}/batch/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read up to 100 records */
+        post: {
+            parameters: {
+                query?: {
+                    archived?: boolean;
+                };
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchReadObjects"];
+                };
+            };
+            responses: {
+                /** @description The records */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmObjectBatch"];
+                    };
+                };
+                /** @description Some inputs failed: see `errors` */
+                207: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmObjectBatch"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/objects/{objectType}/batch/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Update up to 100 records */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchUpdateObjects"];
+                };
+            };
+            responses: {
+                /** @description The records */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmObjectBatch"];
+                    };
+                };
+                /** @description Some inputs failed: see `errors` */
+                207: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmObjectBatch"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/objects/{objectType}/batch/upsert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create or update up to 100 records by a unique property */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchUpsertObjects"];
+                };
+            };
+            responses: {
+                /** @description The records, and which are new */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmObjectUpsertBatch"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/objects/{objectType}/batch/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive up to 100 records */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchArchiveObjects"];
+                };
+            };
+            responses: {
+                /** @description Archived */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/objects/{objectType}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List records */
+        get: {
+            parameters: {
+                query?: {
+                    properties?: string[];
+                    propertiesWithHistory?: string[];
+                    associations?: string[];
+                    archived?: boolean;
+                    limit?: number;
+                    after?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of records */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmObjectPage"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create a record */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CreateObject"];
+                };
+            };
+            responses: {
+                /** @description The record */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmObject"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/objects/{objectType}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Search records */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SearchObjects"];
+                };
+            };
+            responses: {
+                /** @description A page of matches, and how many there are */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmObjectSearch"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/objects/{objectType}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a record */
+        get: {
+            parameters: {
+                query?: {
+                    properties?: string[];
+                    propertiesWithHistory?: string[];
+                    associations?: string[];
+                    archived?: boolean;
+                    idProperty?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The record; `ETag` is its version */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmObject"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Archive a record */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Archived */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Update a record
+         * @description With `If-Match` the update is refused (412) when the record has changed since it was read.
+         */
+        patch: {
+            parameters: {
+                query?: {
+                    idProperty?: string;
+                };
+                header?: {
+                    "if-match"?: string;
+                };
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UpdateObject"];
+                };
+            };
+            responses: {
+                /** @description The record; `ETag` is its version */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmObject"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/crm/v4/objects/{objectType}/{id}/associations/default/{toObjectType}/{toId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Associate two records without a label */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    id: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    toObjectType: string;
+                    toId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The association */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DefaultAssociationBatch"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v4/objects/{objectType}/{id}/associations/{toObjectType}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a record is associated with */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    after?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    id: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of associated records */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssociatedPage"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v4/objects/{objectType}/{id}/associations/{toObjectType}/{toId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Associate two records by named types */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    id: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    toObjectType: string;
+                    toId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AssociationSpec"][];
+                };
+            };
+            responses: {
+                /** @description The pair with its labels */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssociatedPair"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Take away all associations of two records */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    id: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    toObjectType: string;
+                    toId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description They are not associated */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v4/associations/{fromObjectType}/{toObjectType}/batch/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Associate up to 100 pairs by named types */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchCreateAssociations"];
+                };
+            };
+            responses: {
+                /** @description The pairs */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssociatedPairBatch"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v4/associations/{fromObjectType}/{toObjectType}/batch/associate/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Associate up to 100 pairs without a label */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchAssociateDefault"];
+                };
+            };
+            responses: {
+                /** @description The associations */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DefaultAssociationBatch"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v4/associations/{fromObjectType}/{toObjectType}/batch/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read what up to 100 records are associated with */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchReadAssociations"];
+                };
+            };
+            responses: {
+                /** @description The associated records */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssociatedBatch"];
+                    };
+                };
+                /** @description Some records are not there: see `errors` */
+                207: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssociatedBatch"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v4/associations/{fromObjectType}/{toObjectType}/batch/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take away all associations of up to 100 records with the given others */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchArchiveAssociations"];
+                };
+            };
+            responses: {
+                /** @description They are not associated */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v4/associations/{fromObjectType}/{toObjectType}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the association types between two object types */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The types, from the first to the second */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssociationTypes"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/properties/{objectType}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the properties of a type */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All properties */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Properties"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Add a property to a type */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CreateProperty"];
+                };
+            };
+            responses: {
+                /** @description The property */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Property"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/properties/{objectType}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the groups that properties are in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The groups */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PropertyGroups"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/properties/{objectType}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a property */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The property */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Property"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Remove a property */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Removed */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a property */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UpdateProperty"];
+                };
+            };
+            responses: {
+                /** @description The property */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Property"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/crm/v3/pipelines/{objectType}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the pipelines of a type */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All pipelines */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Pipelines"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Add a pipeline */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PipelineInput"];
+                };
+            };
+            responses: {
+                /** @description The pipeline */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Pipeline"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/pipelines/{objectType}/{pipelineId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a pipeline */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    pipelineId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The pipeline */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Pipeline"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Remove a pipeline that no record is in */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    pipelineId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Removed */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a pipeline */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    pipelineId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PipelinePatch"];
+                };
+            };
+            responses: {
+                /** @description The pipeline */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Pipeline"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/crm/v3/pipelines/{objectType}/{pipelineId}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the stages of a pipeline */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    pipelineId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The stages, in order */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PipelineStages"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Add a stage */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    pipelineId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PipelineStageInput"];
+                };
+            };
+            responses: {
+                /** @description The stage */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PipelineStage"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/pipelines/{objectType}/{pipelineId}/stages/{stageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a stage */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    pipelineId: string;
+                    stageId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The stage */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PipelineStage"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Remove a stage that no record is at */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    pipelineId: string;
+                    stageId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Removed */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a stage */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    objectType: string;
+                    pipelineId: string;
+                    stageId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PipelineStagePatch"];
+                };
+            };
+            responses: {
+                /** @description The stage */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PipelineStage"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/crm/v3/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the people who can own records */
+        get: {
+            parameters: {
+                query?: {
+                    email?: string;
+                    limit?: number;
+                    after?: string;
+                    archived?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of owners */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnerPage"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/owners/{ownerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an owner */
+        get: {
+            parameters: {
+                query?: {
+                    idProperty?: "id" | "userId";
+                };
+                header?: never;
+                path: {
+                    ownerId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The owner */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Owner"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/records/{type}/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the process runs of a record */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    after?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    type: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of runs */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunPage"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Start a process for a record */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    type: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StartRecordRun"];
+                };
+            };
+            responses: {
+                /** @description The run */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Run"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a process run with its steps and what it waits for */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The run */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Run"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/records/{type}/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who changed what of a record */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    after?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    type: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of changes, the newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecordHistoryPage"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        CrmObjectBatch: {
+            /** @enum {string} */
+            status: "COMPLETE";
+            results: components["schemas"]["CrmObject"][];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            completedAt: string;
+            numErrors?: number;
+            errors?: {
+                /** @enum {string} */
+                status: "error";
+                category: string;
+                message: string;
+                context: {
+                    [key: string]: string[];
+                };
+            }[];
+        };
+        CrmObject: {
+            id: string;
+            properties: {
+                [key: string]: string | null;
+            };
+            propertiesWithHistory?: {
+                [key: string]: {
+                    value: string;
+                    /** Format: date-time */
+                    timestamp: string;
+                    sourceType: string;
+                    sourceId?: string;
+                }[];
+            };
+            associations?: {
+                [key: string]: {
+                    results: {
+                        id: string;
+                        type: string;
+                    }[];
+                };
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            archived: boolean;
+            /** Format: date-time */
+            archivedAt?: string;
+        };
+        HubspotError: {
+            /** @enum {string} */
+            status: "error";
+            message: string;
+            correlationId: string;
+            category: string;
+            errors?: {
+                message: string;
+                code: string;
+                in: string;
+            }[];
+            context?: {
+                [key: string]: string[];
+            };
+            policyName?: string;
+        };
+        BatchCreateObjects: {
+            inputs: components["schemas"]["CreateObject"][];
+        };
+        CreateObject: {
+            properties?: {
+                [key: string]: string | null;
+            };
+            associations?: {
+                to: components["schemas"]["ObjectRef"];
+                types: components["schemas"]["AssociationSpec"][];
+            }[];
+            objectWriteTraceId?: string;
+        };
+        ObjectRef: {
+            id?: string;
+        };
+        AssociationSpec: {
+            /** @enum {string} */
+            associationCategory: "HUBSPOT_DEFINED" | "USER_DEFINED" | "INTEGRATOR_DEFINED";
+            associationTypeId: number;
+        };
+        BatchReadObjects: {
+            inputs: {
+                id?: string;
+            }[];
+            properties?: string[];
+            propertiesWithHistory?: string[];
+            idProperty?: string;
+        };
+        BatchUpdateObjects: {
+            inputs: {
+                id?: string;
+                idProperty?: string;
+                properties: {
+                    [key: string]: string | null;
+                };
+                objectWriteTraceId?: string;
+            }[];
+        };
+        CrmObjectUpsertBatch: {
+            /** @enum {string} */
+            status: "COMPLETE";
+            results: (components["schemas"]["CrmObject"] & {
+                new: boolean;
+            })[];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            completedAt: string;
+            numErrors?: number;
+            errors?: {
+                /** @enum {string} */
+                status: "error";
+                category: string;
+                message: string;
+                context: {
+                    [key: string]: string[];
+                };
+            }[];
+        };
+        BatchUpsertObjects: {
+            inputs: {
+                id?: string;
+                idProperty?: string;
+                properties: {
+                    [key: string]: string | null;
+                };
+                objectWriteTraceId?: string;
+            }[];
+        };
+        BatchArchiveObjects: {
+            inputs: {
+                id?: string;
+            }[];
+        };
+        CrmObjectPage: {
+            results: components["schemas"]["CrmObject"][];
+            paging?: {
+                next: {
+                    after: string;
+                    link?: string;
+                };
+            };
+        };
+        CrmObjectSearch: components["schemas"]["CrmObjectPage"] & {
+            total: number;
+        };
+        SearchObjects: {
+            query?: string;
+            /** @default [] */
+            filterGroups: {
+                filters: components["schemas"]["SearchFilter"][];
+            }[];
+            /** @default [] */
+            sorts: (string | {
+                propertyName: string;
+                /** @enum {string} */
+                direction?: "ASCENDING" | "DESCENDING";
+            })[];
+            properties?: string[];
+            /** @default 10 */
+            limit: number;
+            after?: string;
+        };
+        SearchFilter: {
+            propertyName: string;
+            /** @enum {string} */
+            operator: "EQ" | "NEQ" | "LT" | "LTE" | "GT" | "GTE" | "BETWEEN" | "IN" | "NOT_IN" | "HAS_PROPERTY" | "NOT_HAS_PROPERTY" | "CONTAINS_TOKEN" | "NOT_CONTAINS_TOKEN";
+            value?: string;
+            highValue?: string;
+            values?: string[];
+        };
+        UpdateObject: {
+            properties: {
+                [key: string]: string | null;
+            };
+            objectWriteTraceId?: string;
+        };
+        DefaultAssociationBatch: {
+            /** @enum {string} */
+            status: "COMPLETE";
+            results: {
+                from: {
+                    id: string;
+                };
+                to: {
+                    id: string;
+                };
+                associationSpec: components["schemas"]["AssociationSpec"];
+            }[];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            completedAt: string;
+            numErrors?: number;
+            errors?: {
+                /** @enum {string} */
+                status: "error";
+                category: string;
+                message: string;
+                context: {
+                    [key: string]: string[];
+                };
+            }[];
+        };
+        AssociatedPage: {
+            results: components["schemas"]["Associated"][];
+            paging?: {
+                next: {
+                    after: string;
+                    link?: string;
+                };
+            };
+        };
+        Associated: {
+            toObjectId: string;
+            associationTypes: {
+                category: string;
+                typeId: number;
+                label: string | null;
+            }[];
+        };
+        AssociatedPair: {
+            fromObjectTypeId: string;
+            fromObjectId: string;
+            toObjectTypeId: string;
+            toObjectId: string;
+            labels: string[];
+        };
+        AssociatedPairBatch: {
+            /** @enum {string} */
+            status: "COMPLETE";
+            results: components["schemas"]["AssociatedPair"][];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            completedAt: string;
+            numErrors?: number;
+            errors?: {
+                /** @enum {string} */
+                status: "error";
+                category: string;
+                message: string;
+                context: {
+                    [key: string]: string[];
+                };
+            }[];
+        };
+        BatchCreateAssociations: {
+            inputs: {
+                from: components["schemas"]["ObjectRef"];
+                to: components["schemas"]["ObjectRef"];
+                types: components["schemas"]["AssociationSpec"][];
+            }[];
+        };
+        BatchAssociateDefault: {
+            inputs: {
+                from: components["schemas"]["ObjectRef"];
+                to: components["schemas"]["ObjectRef"];
+            }[];
+        };
+        AssociatedBatch: {
+            /** @enum {string} */
+            status: "COMPLETE";
+            results: {
+                from: {
+                    id: string;
+                };
+                to: components["schemas"]["Associated"][];
+            }[];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            completedAt: string;
+            numErrors?: number;
+            errors?: {
+                /** @enum {string} */
+                status: "error";
+                category: string;
+                message: string;
+                context: {
+                    [key: string]: string[];
+                };
+            }[];
+        };
+        BatchReadAssociations: {
+            inputs: {
+                id?: string;
+            }[];
+        };
+        BatchArchiveAssociations: {
+            inputs: {
+                from: components["schemas"]["ObjectRef"];
+                to: components["schemas"]["ObjectRef"][];
+            }[];
+        };
+        AssociationTypes: {
+            results: {
+                category: string;
+                typeId: number;
+                label: string | null;
+            }[];
+            paging?: {
+                next: {
+                    after: string;
+                    link?: string;
+                };
+            };
+        };
+        Properties: {
+            results: components["schemas"]["Property"][];
+        };
+        Property: {
+            name: string;
+            label: string;
+            /** @enum {string} */
+            type: "string" | "number" | "date" | "datetime" | "enumeration" | "bool";
+            /** @enum {string} */
+            fieldType: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox";
+            groupName: string;
+            description: string;
+            options: {
+                label: string;
+                value: string;
+                /** @default -1 */
+                displayOrder: number;
+                /** @default false */
+                hidden: boolean;
+                description?: string;
+            }[];
+            displayOrder: number;
+            hasUniqueValue: boolean;
+            hidden: boolean;
+            formField: boolean;
+            hubspotDefined: boolean;
+            /** @default false */
+            calculated: boolean;
+            /** @default false */
+            archived: boolean;
+            modificationMetadata: {
+                archivable: boolean;
+                readOnlyDefinition: boolean;
+                readOnlyValue: boolean;
+            };
+            /** Format: date-time */
+            createdAt?: string;
+            /** Format: date-time */
+            updatedAt?: string;
+        };
+        CreateProperty: {
+            name: string;
+            /** @enum {string} */
+            type: "string" | "number" | "date" | "datetime" | "enumeration" | "bool";
+            hasUniqueValue?: boolean;
+            label: string;
+            groupName: string;
+            description?: string;
+            /** @enum {string} */
+            fieldType: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox";
+            options?: {
+                label: string;
+                value: string;
+                displayOrder?: number;
+                hidden?: boolean;
+                description?: string;
+            }[];
+            displayOrder?: number;
+            hidden?: boolean;
+            formField?: boolean;
+        };
+        PropertyGroups: {
+            results: {
+                name: string;
+                label: string;
+                displayOrder: number;
+                archived: boolean;
+            }[];
+        };
+        UpdateProperty: {
+            label?: string;
+            groupName?: string;
+            description?: string;
+            /** @enum {string} */
+            fieldType?: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox";
+            options?: {
+                label: string;
+                value: string;
+                displayOrder?: number;
+                hidden?: boolean;
+                description?: string;
+            }[];
+            displayOrder?: number;
+            hidden?: boolean;
+            formField?: boolean;
+        };
+        Pipelines: {
+            results: components["schemas"]["Pipeline"][];
+        };
+        Pipeline: {
+            id: string;
+            label: string;
+            displayOrder: number;
+            stages: components["schemas"]["PipelineStage"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @default false */
+            archived: boolean;
+        };
+        PipelineStage: {
+            id: string;
+            label: string;
+            displayOrder: number;
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @default false */
+            archived: boolean;
+        };
+        PipelineInput: {
+            pipelineId?: string;
+            label: string;
+            displayOrder: number;
+            stages: components["schemas"]["PipelineStageInput"][];
+        };
+        PipelineStageInput: {
+            stageId?: string;
+            label: string;
+            displayOrder: number;
+            /** @default {} */
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        PipelinePatch: {
+            label?: string;
+            displayOrder?: number;
+        };
+        PipelineStages: {
+            results: components["schemas"]["PipelineStage"][];
+        };
+        PipelineStagePatch: {
+            label?: string;
+            displayOrder?: number;
+            /** @default {} */
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        OwnerPage: {
+            results: components["schemas"]["Owner"][];
+            paging?: {
+                next: {
+                    after: string;
+                    link?: string;
+                };
+            };
+        };
+        Owner: {
+            id: string;
+            email: string;
+            /** @enum {string} */
+            type: "PERSON";
+            firstName: string;
+            lastName: string;
+            userId: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            archived: boolean;
+        };
+        RunPage: {
+            results: components["schemas"]["Run"][];
+            paging?: {
+                next: {
+                    after: string;
+                };
+            };
+        };
+        Run: {
+            id: string;
+            /** @enum {string} */
+            status: "pending" | "running" | "waiting" | "suspended" | "incident" | "completed" | "faulted" | "cancelled";
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description RFC 9457 problem details with a stable `code`. */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail: string;
+            requestId: string;
+            errors?: ({
+                path: string;
+                message: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+        };
+        StartRecordRun: {
+            definition: {
+                namespace: string;
+                name: string;
+                version?: string;
+            };
+            input?: unknown;
+            key?: string;
+        };
+        RecordHistoryPage: {
+            results: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                kind: "created" | "updated" | "deleted";
+                actor: string;
+                onBehalfOf?: string;
+                runId?: string;
+                importId?: string;
+                changes: {
+                    [key: string]: {
+                        from: string | null;
+                        to: string | null;
+                    };
+                };
+            }[];
+            paging?: {
+                next: {
+                    after: string;
+                };
+            };
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
