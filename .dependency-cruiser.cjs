@@ -30,7 +30,7 @@ const rooms = [
     packages: ["@temporalio/(workflow|common)"],
   },
   { name: "contract", from: contract, packages: [] },
-  { name: "catalog", from: catalog, may: [definition], packages: ["zod"] },
+  { name: "catalog", from: catalog, may: [definition], types: ["^workflows/contract\\.ts$"], packages: ["zod"] },
   {
     name: "activities",
     from: "^activities/",

@@ -50,6 +50,8 @@ export type AppOptions<C> = {
   ownIdempotency?: (path: string) => boolean;
   /** Paths where the browser's session cookie is accepted beside a bearer token. */
   cookie?: (path: string) => boolean;
+  /** Open paths that limit their callers themselves, and not all of an address together. */
+  ownLimit?: (path: string) => boolean;
   /** Another error body for some routes; undefined means problem+json. */
   onProblem?: (c: Context, error: DomainError) => Response | undefined;
   /** What `/readyz` checks beside the database and Redis: throws when missing. */
@@ -90,6 +92,8 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
     secureHeaders({
       contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
       xFrameOptions: "DENY",
+      // A page that needs more says so itself.
+      overwrite: false,
     }),
   );
   if (config.corsOrigins.length > 0)
@@ -105,7 +109,8 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
   );
   app.use(async (c, next) => {
     if (isPublic(c)) {
-      if (!probe.test(c.req.path)) await perMinute(`address:${clientAddress(c, config.trustedProxies)}`);
+      if (!probe.test(c.req.path) && !options.ownLimit?.(c.req.path))
+        await perMinute(`address:${clientAddress(c, config.trustedProxies)}`);
       c.set("ctx", makeCtx(deps, anonymous, c.get("requestId")));
       return withCallScope({ requestId: c.get("requestId") }, next);
     }

@@ -1,0 +1,54 @@
+import * as schema from "#db/workflows/schema.ts";
+import { defineService } from "#kit/run.ts";
+import { createApp } from "#kit/service.ts";
+import { codecRoutes } from "./codec/routes.ts";
+import { Config } from "./config.ts";
+import { definitionRoutes } from "./definitions/routes.ts";
+import { eventRoutes } from "./events/routes.ts";
+import { functionRoutes } from "./functions/routes.ts";
+import { internalRoutes } from "./internal/routes.ts";
+import { runRoutes, runsKeepTheirKey } from "./runs/routes.ts";
+import { startBackground } from "./start.ts";
+import { taskRoutes } from "./tasks/routes.ts";
+import { signInInstead } from "./ui/sign-in-instead.ts";
+import { signInRoutes } from "./ui/sign-in.ts";
+import { uiRoutes } from "./ui/routes.ts";
+
+/** Relays and workers send events and projections by the hundred. */
+const batches = /^\/v1\/(events|internal\/projections|codec\/(encode|decode))$/;
+const batchMaxBytes = 16 * 1024 * 1024;
+
+/** The Workflow Engine's API: definitions, runs, human tasks, events, and Temporal's Web UI behind our door. */
+export const workflow = defineService({
+  name: "workflow",
+  schema,
+  migrations: new URL("../../db/workflows/migrations", import.meta.url),
+  config: Config,
+  clients: () => ({}),
+  subscribers: [{ name: "analytics", accepts: (type) => type.startsWith("workflow.") }],
+  createApp: (deps) =>
+    createApp(deps, {
+      name: "workflow",
+      title: "Workflow Engine",
+      spec: new URL("openapi.json", import.meta.url),
+      ownIdempotency: runsKeepTheirKey,
+      maxBodyBytes: (path) => (batches.test(path) ? batchMaxBytes : undefined),
+      cookie: (path) => /^\/(temporal|v1\/codec)(\/|$)/.test(path),
+      onProblem: signInInstead,
+      routes: (app) => {
+        for (const routes of [
+          definitionRoutes,
+          functionRoutes,
+          runRoutes,
+          taskRoutes,
+          eventRoutes,
+          internalRoutes,
+          codecRoutes,
+          signInRoutes,
+          uiRoutes,
+        ])
+          app.route("/", routes);
+      },
+    }),
+  start: startBackground,
+});

@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { catalogue, functionsOf } from "#activities/catalog.ts";
+import { z } from "#kit/router.ts";
+import type { FunctionCall } from "#workflows/contract.ts";
+import { triggerOf, type Trigger } from "#workflows/definition/events.ts";
+import type { Definition } from "#workflows/definition/types.ts";
+import { validate, type DefinitionFault } from "#workflows/definition/validate.ts";
+
+export const FaultView = z
+  .object({
+    path: z.string().openapi({ description: "JSON pointer" }),
+    line: z.number().int(),
+    column: z.number().int(),
+    message: z.string(),
+    suggestion: z.string().optional(),
+  })
+  .openapi("DefinitionFault");
+
+export type Checked = {
+  definition?: Definition;
+  trigger?: Trigger;
+  functions?: Record<string, FunctionCall>;
+  hash?: string;
+  faults: z.infer<typeof FaultView>[];
+};
+
+/** Checks a definition against the language, the catalogue, and what can start it here. */
+export function checkDefinition(source: string): Checked {
+  const { definition, faults } = validate(source, catalogue);
+  if (!definition) return { faults: faults.map(view) };
+  const trigger = triggerOf(definition);
+  if (trigger?.strategy === "all")
+    return {
+      faults: [{ path: "/schedule/on/all", line: 1, column: 1, message: "not supported yet: schedule.on.all" }],
+    };
+  const hash = createHash("sha256").update(JSON.stringify(definition)).digest("hex");
+  return { definition, ...(trigger && { trigger }), functions: functionsOf(definition), hash, faults: [] };
+}
+
+const view = ({ pointer, ...fault }: DefinitionFault) => ({ path: pointer, ...fault });

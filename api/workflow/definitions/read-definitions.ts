@@ -1,0 +1,140 @@
+import { and, asc, desc, eq, gt, or } from "drizzle-orm";
+import { definitions, definitionVersions } from "#db/workflows/schema.ts";
+import { requirePermission } from "#kit/authorize.ts";
+import { notFound } from "#kit/errors.ts";
+import { PageQuery, z } from "#kit/router.ts";
+import type { WorkflowCtx } from "../context.ts";
+import { JsonObject } from "../json.ts";
+import type { VersionRow } from "./find-version.ts";
+import { etagOf } from "./save-draft.ts";
+import type { Source } from "./source.ts";
+
+const Time = z.iso.datetime();
+
+export const VersionSummary = z
+  .object({
+    version: z.string(),
+    hash: z.string(),
+    actingRole: z.string().optional(),
+    owner: z.string().optional(),
+    publishedBy: z.string(),
+    publishedAt: Time,
+    retiredAt: Time.optional(),
+  })
+  .openapi("VersionSummary");
+
+export const VersionView = VersionSummary.extend({
+  namespace: z.string(),
+  name: z.string(),
+  document: JsonObject.openapi({ description: "The definition." }),
+  functions: JsonObject.openapi({ description: "How each function that it calls is called." }),
+}).openapi("Version");
+
+export const DefinitionSummary = z
+  .object({
+    namespace: z.string(),
+    name: z.string(),
+    title: z.string().optional(),
+    currentVersion: z.string().optional(),
+    draft: z.object({ etag: z.string(), savedAt: Time, savedBy: z.string() }).optional(),
+  })
+  .openapi("DefinitionSummary");
+
+export const DefinitionView = DefinitionSummary.extend({ versions: z.array(VersionSummary) }).openapi("Definition");
+
+export const ListDefinitions = PageQuery.extend({ namespace: z.string().max(63).optional() });
+
+type Name = { namespace: string; name: string };
+const read = "workflow.definitions:read";
+
+/** Definitions by name. */
+export async function listDefinitions(ctx: WorkflowCtx, { limit, after, namespace }: z.infer<typeof ListDefinitions>) {
+  requirePermission(ctx, read);
+  const d = definitions;
+  const [ns = "", name = ""] = after?.split("/") ?? [];
+  const rows = await ctx.db
+    .select()
+    .from(d)
+    .where(
+      and(
+        namespace ? eq(d.namespace, namespace) : undefined,
+        after ? or(gt(d.namespace, ns), and(eq(d.namespace, ns), gt(d.name, name))) : undefined,
+      ),
+    )
+    .orderBy(asc(d.namespace), asc(d.name))
+    .limit(limit + 1);
+  const results = rows.slice(0, limit).map(summary);
+  const last = rows.length > limit ? results.at(-1) : undefined;
+  return { results, ...(last && { paging: { next: { after: `${last.namespace}/${last.name}` } } }) };
+}
+
+export async function getDefinition(ctx: WorkflowCtx, key: Name) {
+  const row = await findDefinition(ctx, key);
+  const v = definitionVersions;
+  const versions = await ctx.db
+    .select()
+    .from(v)
+    .where(and(eq(v.namespace, key.namespace), eq(v.name, key.name)))
+    .orderBy(desc(v.publishedAt));
+  return { ...summary(row), versions: versions.map(versionView) };
+}
+
+export async function getVersion(ctx: WorkflowCtx, key: Name & { version: string }): Promise<VersionRow> {
+  requirePermission(ctx, read);
+  const v = definitionVersions;
+  const [row] = await ctx.db
+    .select()
+    .from(v)
+    .where(and(eq(v.namespace, key.namespace), eq(v.name, key.name), eq(v.version, key.version)));
+  if (!row) throw notFound(`${key.namespace}/${key.name} ${key.version}`);
+  return row;
+}
+
+/** The draft as it was written. */
+export async function getDraft(ctx: WorkflowCtx, key: Name): Promise<Source & { etag: string }> {
+  const { draft, draftFormat } = await findDefinition(ctx, key);
+  if (draft === null) throw notFound(`a draft of ${key.namespace}/${key.name}`);
+  return { text: draft, format: draftFormat!, etag: etagOf(draft) };
+}
+
+/** What is published now, or the draft where nothing is. */
+export async function getSource(ctx: WorkflowCtx, key: Name): Promise<Source> {
+  const { currentVersion: version } = await findDefinition(ctx, key);
+  return version ? sourceOf(await getVersion(ctx, { ...key, version })) : getDraft(ctx, key);
+}
+
+export const sourceOf = ({ source, format }: VersionRow): Source => ({ text: source, format });
+
+export const versionView = (row: VersionRow) => ({
+  namespace: row.namespace,
+  name: row.name,
+  version: row.version,
+  hash: row.hash,
+  document: row.document as Record<string, unknown>,
+  functions: row.functions as Record<string, unknown>,
+  ...(row.actingRole && { actingRole: row.actingRole }),
+  ...(row.owner && { owner: row.owner }),
+  publishedBy: row.publishedBy,
+  publishedAt: row.publishedAt.toISOString(),
+  ...(row.retiredAt && { retiredAt: row.retiredAt.toISOString() }),
+});
+
+async function findDefinition(ctx: WorkflowCtx, { namespace, name }: Name) {
+  requirePermission(ctx, read);
+  const [row] = await ctx.db
+    .select()
+    .from(definitions)
+    .where(and(eq(definitions.namespace, namespace), eq(definitions.name, name)));
+  if (!row) throw notFound(`${namespace}/${name}`);
+  return row;
+}
+
+const summary = (row: typeof definitions.$inferSelect) => ({
+  namespace: row.namespace,
+  name: row.name,
+  ...(row.title && { title: row.title }),
+  ...(row.currentVersion && { currentVersion: row.currentVersion }),
+  ...(row.draft !== null && {
+    draft: { etag: etagOf(row.draft), savedAt: row.draftAt!.toISOString(), savedBy: row.draftBy! },
+  }),
+});

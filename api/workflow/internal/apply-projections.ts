@@ -1,0 +1,130 @@
+import { eq, lt, sql } from "drizzle-orm";
+import { runs, runSteps } from "#db/workflows/schema.ts";
+import { z } from "#kit/router.ts";
+import type { RunProjection, Step } from "#workflows/contract.ts";
+import type { WorkflowCtx, WorkflowDb } from "../context.ts";
+import { Json } from "../json.ts";
+import { closeWaits } from "../runs/end-run.ts";
+import { publishRun } from "../runs/publish-run.ts";
+import { ended, FaultView, IncidentView, statuses, WaitingView, type RunRow } from "../runs/shapes.ts";
+import { requireWorker } from "./require-worker.ts";
+
+const Time = z.iso.datetime({ offset: true });
+
+const StepUpdate = z.object({
+  path: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  status: z.enum(["running", "waiting", "incident", "completed", "skipped", "faulted", "cancelled"]),
+  attempts: z.number().int(),
+  startedAt: Time,
+  endedAt: Time.optional(),
+  input: Json.optional(),
+  output: Json.optional(),
+  error: FaultView.optional(),
+});
+
+export const Projections = z.strictObject({
+  updates: z
+    .array(
+      z.object({
+        runId: z.uuid(),
+        seq: z.number().int().nonnegative(),
+        status: z.enum(statuses),
+        at: Time,
+        waitingFor: WaitingView.optional(),
+        incident: IncidentView.optional(),
+        output: Json.optional(),
+        error: FaultView.optional(),
+        steps: z.array(StepUpdate),
+      }),
+    )
+    .max(200),
+});
+
+/** Writes what runs tell of themselves. What is older than what is known changes nothing. */
+export async function applyProjections(ctx: WorkflowCtx, { updates }: z.infer<typeof Projections>): Promise<void> {
+  requireWorker(ctx);
+  // In the order of run ids, so that two batches never wait for each other.
+  const ordered = [...updates].sort((a, b) => (a.runId < b.runId ? -1 : a.runId > b.runId ? 1 : a.seq - b.seq));
+  await ctx.db.transaction(async (tx) => {
+    for (const update of ordered) await apply(tx, ctx, update);
+  });
+}
+
+async function apply(tx: WorkflowDb, ctx: WorkflowCtx, update: RunProjection): Promise<void> {
+  const [before] = await tx.select().from(runs).where(eq(runs.id, update.runId)).for("no key update");
+  if (!before) return;
+  await writeSteps(tx, update);
+  if (update.seq <= before.seq || ended.has(before.status)) return;
+  const row = await writeRun(tx, before, update);
+  if (row.endedAt) await closeWaits(tx, row.id);
+  if (before.status === "pending" && row.status !== "running") await publishRun(tx, ctx, { ...row, status: "running" });
+  if (row.status !== before.status && (row.status !== "running" || before.status === "pending"))
+    await publishRun(tx, ctx, row);
+}
+
+async function writeRun(tx: WorkflowDb, before: RunRow, update: RunProjection): Promise<RunRow> {
+  const at = new Date(update.at);
+  const waited = before.waitingSince ? Math.max(0, at.getTime() - before.waitingSince.getTime()) : 0;
+  const waits = update.status === "waiting";
+  const [row] = await tx
+    .update(runs)
+    .set({
+      seq: update.seq,
+      status: update.status,
+      waitingKind: update.waitingFor?.kind ?? null,
+      waitingFor: update.waitingFor ?? null,
+      waitingSince: waits ? at : null,
+      waitingMs: before.waitingMs + waited,
+      incident: update.incident ?? null,
+      output: update.output ?? null,
+      error: update.error ?? null,
+      endedAt: ended.has(update.status) ? at : null,
+      updatedAt: new Date(),
+    })
+    .where(eq(runs.id, before.id))
+    .returning();
+  return row!;
+}
+
+async function writeSteps(tx: WorkflowDb, { runId, seq, steps }: RunProjection): Promise<void> {
+  if (steps.length === 0) return;
+  // One row a path: the last word of this projection counts.
+  const rows = [...new Map(steps.map((step) => [step.path, rowOf(runId, seq, step)])).values()];
+  const excluded = (column: string) => sql.raw(`excluded.${column}`);
+  await tx
+    .insert(runSteps)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: [runSteps.runId, runSteps.path],
+      set: {
+        seq: excluded("seq"),
+        name: excluded("name"),
+        kind: excluded("kind"),
+        status: excluded("status"),
+        attempts: excluded("attempts"),
+        startedAt: excluded("started_at"),
+        endedAt: excluded("ended_at"),
+        input: excluded("input"),
+        output: excluded("output"),
+        error: excluded("error"),
+      },
+      setWhere: lt(runSteps.seq, seq),
+    });
+}
+
+const rowOf = (runId: string, seq: number, step: Step) => ({
+  runId,
+  seq,
+  path: step.path,
+  name: step.name,
+  kind: step.kind,
+  status: step.status,
+  attempts: step.attempts,
+  startedAt: new Date(step.startedAt),
+  endedAt: step.endedAt ? new Date(step.endedAt) : null,
+  input: step.input ?? null,
+  output: step.output ?? null,
+  error: step.error ?? null,
+});

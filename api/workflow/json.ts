@@ -1,0 +1,23 @@
+import { z } from "#kit/router.ts";
+import type { Json as JsonValue } from "#workflows/contract.ts";
+
+const maxDepth = 64;
+
+// Iterative, so that no nesting can exhaust the stack; zod's own recursive JSON type would.
+function depthIsBounded(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) return false;
+    level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
+  }
+  return true;
+}
+
+/** Any JSON value, nested at most 64 deep. */
+export const Json = z.unknown().refine((value) => value !== undefined && depthIsBounded(value), {
+  error: `must be JSON, nested at most ${maxDepth} deep`,
+}) as unknown as z.ZodType<JsonValue, JsonValue>;
+
+export const JsonObject = z
+  .record(z.string(), z.unknown())
+  .refine(depthIsBounded, { error: `must be nested at most ${maxDepth} deep` });

@@ -1,0 +1,4 @@
+import { main } from "#kit/run.ts";
+import { workflow } from "./app.ts";
+
+await main(workflow);

@@ -1,0 +1,120 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from "@temporalio/client";
+import { starts } from "#db/workflows/schema.ts";
+import { recordAudit } from "#kit/audit.ts";
+import { conflict } from "#kit/errors.ts";
+import { z } from "#kit/router.ts";
+import { UPDATES, type Incident } from "#workflows/contract.ts";
+import type { WorkflowCtx } from "../context.ts";
+import { Json } from "../json.ts";
+import { asked, temporalOf } from "../temporal/gateway.ts";
+import { endRun } from "./end-run.ts";
+import { findRun, getRun } from "./get-run.ts";
+import { ended, type RunRow, type RunView } from "./shapes.ts";
+
+const operate = "workflow.runs:operate";
+const Reason = z.string().max(500).optional();
+const Path = z
+  .string()
+  .max(1000)
+  .optional()
+  .openapi({ description: "Of the incident; needed where several are open." });
+
+export const EndRun = z.strictObject({ reason: Reason });
+export const RetryStep = z.strictObject({ path: Path, input: Json.optional(), reason: Reason });
+export const SkipStep = z.strictObject({ path: Path, output: Json, reason: Reason });
+export const StopRun = z.strictObject({ path: Path, reason: Reason });
+
+/** Asks a run to stop: what it has under way is cancelled, and it ends as `cancelled`. */
+export async function cancelRun(ctx: WorkflowCtx, id: string, input: z.infer<typeof EndRun>): Promise<RunView> {
+  const row = await openRun(ctx, id);
+  await audited(ctx, row, "cancel", input);
+  const gateway = temporalOf(ctx.config);
+  if (!(await dropPending(ctx, row)))
+    await inTemporal(() => asked(gateway, () => gateway.client.workflow.getHandle(row.workflowId).cancel()));
+  return getRun(ctx, id);
+}
+
+/** Ends a run at once, whatever it is doing. */
+export async function terminateRun(ctx: WorkflowCtx, id: string, input: z.infer<typeof EndRun>): Promise<RunView> {
+  const row = await openRun(ctx, id);
+  await audited(ctx, row, "terminate", input);
+  const gateway = temporalOf(ctx.config);
+  if (await dropPending(ctx, row)) return getRun(ctx, id);
+  const handle = gateway.client.workflow.getHandle(row.workflowId);
+  await inTemporal(() => asked(gateway, () => handle.terminate(input.reason ?? "terminated through the API")));
+  await ctx.db.transaction((tx) => endRun(tx, ctx, row.id, { status: "cancelled", error: terminated(input.reason) }));
+  return getRun(ctx, id);
+}
+
+export const retryStep = (ctx: WorkflowCtx, id: string, input: z.infer<typeof RetryStep>, updateId?: string) =>
+  mend(ctx, id, "retry", input, updateId, (path) => ({ path, ...("input" in input && { input: input.input }) }));
+
+export const skipStep = (ctx: WorkflowCtx, id: string, input: z.infer<typeof SkipStep>, updateId?: string) =>
+  mend(ctx, id, "skip", input, updateId, (path) => ({ path, output: input.output }));
+
+export const stopRun = (ctx: WorkflowCtx, id: string, input: z.infer<typeof StopRun>, updateId?: string) =>
+  mend(ctx, id, "stop", input, updateId, (path) => ({ path }));
+
+type Mend = { path?: string | undefined; reason?: string | undefined };
+
+async function mend(
+  ctx: WorkflowCtx,
+  id: string,
+  action: keyof typeof UPDATES,
+  input: Mend,
+  updateId: string | undefined,
+  argument: (path: string) => object,
+): Promise<RunView> {
+  const row = await openRun(ctx, id);
+  const path = input.path ?? (row.incident as Incident | null)?.path;
+  if (path === undefined) throw conflict("the run has no incident");
+  await audited(ctx, row, action, { ...input, path });
+  const gateway = temporalOf(ctx.config);
+  const handle = gateway.client.workflow.getHandle(row.workflowId);
+  const args: [object] = [argument(path)];
+  await inTemporal(() =>
+    asked(gateway, () => handle.executeUpdate(UPDATES[action], { args, ...(updateId && { updateId }) })),
+  );
+  return getRun(ctx, id);
+}
+
+export const terminated = (reason?: string) => ({
+  type: "terminated",
+  status: 499,
+  title: "Terminated",
+  ...(reason && { detail: reason }),
+});
+
+async function openRun(ctx: WorkflowCtx, id: string): Promise<RunRow> {
+  const row = await findRun(ctx, id, operate);
+  if (ended.has(row.status)) throw conflict(`the run has ended: ${row.status}`);
+  return row;
+}
+
+const audited = (ctx: WorkflowCtx, row: RunRow, action: string, { path, reason }: Mend) =>
+  recordAudit(ctx.db, ctx, { action: `workflow.run.${action}`, subject: `runs/${row.id}`, detail: { path, reason } });
+
+/** Ends a run that Temporal has not got yet. False when it has, or is just getting it. */
+const dropPending = (ctx: WorkflowCtx, row: RunRow): Promise<boolean> =>
+  ctx.db.transaction(async (tx) => {
+    const pending = tx
+      .select({ runId: starts.runId })
+      .from(starts)
+      .where(and(eq(starts.runId, row.id), isNull(starts.dispatchedAt)))
+      .for("update");
+    if ((await pending).length === 0) return false;
+    await tx.update(starts).set({ dispatchedAt: new Date() }).where(eq(starts.runId, row.id));
+    await endRun(tx, ctx, row.id, { status: "cancelled" });
+    return true;
+  });
+
+async function inTemporal(call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) throw conflict("the run has ended");
+    if (error instanceof WorkflowUpdateFailedError) throw conflict(error.cause?.message ?? "the run refused it");
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { listeners, runs, subscriptions, tasks } from "#db/workflows/schema.ts";
+import type { Fault, Json, RunStatus } from "#workflows/contract.ts";
+import type { WorkflowCtx, WorkflowDb } from "../context.ts";
+import { publishRun } from "./publish-run.ts";
+
+type End = { status: RunStatus; output?: Json; error?: Fault };
+
+/** Ends a run in the projection, where the run itself cannot tell of its end. Nothing happens when it has ended. */
+export async function endRun(tx: WorkflowDb, ctx: WorkflowCtx, id: string, end: End): Promise<void> {
+  const [row] = await tx
+    .update(runs)
+    .set({
+      status: end.status,
+      output: end.output ?? null,
+      error: end.error ?? null,
+      waitingKind: null,
+      waitingFor: null,
+      waitingSince: null,
+      waitingMs: sql`${runs.waitingMs} + coalesce(extract(epoch from now() - ${runs.waitingSince}) * 1000, 0)::bigint`,
+      incident: null,
+      endedAt: new Date(),
+      updatedAt: new Date(),
+    })
+    .where(and(eq(runs.id, id), isNull(runs.endedAt)))
+    .returning();
+  if (!row) return;
+  await closeWaits(tx, id);
+  await publishRun(tx, ctx, row);
+}
+
+/** A run that has ended asks nobody and listens for nothing. */
+export async function closeWaits(tx: WorkflowDb, runId: string): Promise<void> {
+  await tx
+    .update(tasks)
+    .set({ status: "cancelled", closedAt: new Date() })
+    .where(and(eq(tasks.runId, runId), eq(tasks.status, "open")));
+  const closed = await tx
+    .update(subscriptions)
+    .set({ closedAt: new Date() })
+    .where(and(eq(subscriptions.runId, runId), isNull(subscriptions.closedAt)))
+    .returning({ id: subscriptions.id });
+  const ids = closed.map((row) => row.id);
+  if (ids.length > 0) await tx.delete(listeners).where(inArray(listeners.subscriptionId, ids));
+}

@@ -1,0 +1,47 @@
+import { eq } from "drizzle-orm";
+import { tasks } from "#db/workflows/schema.ts";
+import { recordAudit } from "#kit/audit.ts";
+import { scopeOf } from "#kit/authorize.ts";
+import { conflict, DomainError } from "#kit/errors.ts";
+import type { WorkflowCtx } from "../context.ts";
+import { findTask } from "./list-tasks.ts";
+import { taskView, type TaskRow, type TaskView } from "./shapes.ts";
+import { isCandidate } from "./visible.ts";
+
+export const complete = "workflow.tasks:complete";
+
+/** Takes a task for oneself, so that no colleague does it too. */
+export const claimTask = (ctx: WorkflowCtx, id: string): Promise<TaskView> =>
+  change(ctx, id, "claim", (task) => {
+    requireFree(ctx, task);
+    return { claimedBy: ctx.actor.id, claimedAt: task.claimedBy === ctx.actor.id ? task.claimedAt : new Date() };
+  });
+
+/** Gives a claimed task back; whoever may do every task may give back another's. */
+export const releaseTask = (ctx: WorkflowCtx, id: string): Promise<TaskView> =>
+  change(ctx, id, "release", (task) => {
+    if (task.claimedBy !== ctx.actor.id && scopeOf(ctx.actor, complete) !== "all")
+      throw new DomainError("forbidden", "the task is claimed by somebody else");
+    return { claimedBy: null, claimedAt: null };
+  });
+
+/** A task is done by its assignee, its roles and teams, or whoever may do every task; a claimed one by its claimant. */
+export function requireFree(ctx: WorkflowCtx, task: TaskRow): void {
+  if (task.claimedBy && task.claimedBy !== ctx.actor.id)
+    throw conflict("the task is claimed by somebody else", { claimedBy: task.claimedBy });
+  if (!isCandidate(ctx.actor, task) && scopeOf(ctx.actor, complete) !== "all")
+    throw new DomainError("forbidden", "the task is for somebody else");
+}
+
+export function requireOpen(task: TaskRow): void {
+  if (task.status !== "open") throw conflict(`the task is ${task.status}`, { taskStatus: task.status });
+}
+
+const change = (ctx: WorkflowCtx, id: string, action: string, to: (task: TaskRow) => Partial<TaskRow>) =>
+  ctx.db.transaction(async (tx) => {
+    const found = await findTask(ctx, id, { permission: complete, db: tx, lock: true });
+    requireOpen(found.task);
+    const [task] = await tx.update(tasks).set(to(found.task)).where(eq(tasks.id, id)).returning();
+    await recordAudit(tx, ctx, { action: `workflow.task.${action}`, subject: `tasks/${id}` });
+    return taskView(ctx.config, { task: task!, run: found.run });
+  });

@@ -1,0 +1,118 @@
+import { eq, sql } from "drizzle-orm";
+import { WorkflowNotFoundError } from "@temporalio/client";
+import { signals, starts } from "#db/workflows/schema.ts";
+import type { Running } from "#kit/run.ts";
+import type { WorkflowCtx, WorkflowDb } from "../context.ts";
+import { endRun } from "../runs/end-run.ts";
+import { bounded, isInvalidArgument, isTemporalAway, type Gateway } from "./gateway.ts";
+import { repeat } from "./loop.ts";
+import { startable, startWorkflow } from "./start-workflow.ts";
+
+const atOnce = 20;
+/** Refusals of a start after which the run is given up: by then a search attribute is known everywhere. */
+const maxRefusals = 10;
+const backoff = (attempts: number) => sql`now() + ${Math.min(15, 2 ** attempts)} * interval '1 second'`;
+
+/**
+ * Carries starts and signals from the tables to Temporal. Rows are claimed by a lock held while they are sent, so a
+ * killed process frees them at once; sending twice does nothing twice. While Temporal is away all stays as it is.
+ */
+export function startDispatcher(ctx: WorkflowCtx, gateway: Gateway, ready: Promise<void>): Running {
+  const options = { everyMs: 1_000, log: ctx.log, after: ready, onWake: gateway.onWake };
+  const loops = [
+    repeat("starting runs", () => untilNone(() => dispatchStarts(ctx, gateway)), options),
+    repeat("signalling runs", () => untilNone(() => dispatchSignals(ctx, gateway)), options),
+  ];
+  return { stop: () => Promise.all(loops.map((loop) => loop.stop())) };
+}
+
+async function untilNone(batch: () => Promise<number>): Promise<void> {
+  while ((await batch()) > 0);
+}
+
+type Outcome = { sent: true } | { sent: false; away: boolean; error: unknown };
+
+const attempt = (call: () => Promise<unknown>): Promise<Outcome> =>
+  call().then(
+    () => ({ sent: true }),
+    (error: unknown) => ({ sent: false, away: isTemporalAway(error), error }),
+  );
+
+/** Keeps what was sent, then lets the loop wait when Temporal was away for some. */
+const unlessAway = (outcomes: Outcome[]): number => {
+  for (const outcome of outcomes) if (!outcome.sent && outcome.away) throw outcome.error;
+  return outcomes.length;
+};
+
+/** Starts what waits to be started, oldest first. Tells how many were taken up. */
+export async function dispatchStarts(ctx: WorkflowCtx, gateway: Gateway): Promise<number> {
+  const outcomes = await ctx.db.transaction(async (tx) => {
+    const { rows } = await tx.execute<{ run_id: string; attempts: number }>(sql`
+      select run_id, attempts from starts where dispatched_at is null and next_at <= now()
+      order by next_at limit ${atOnce} for update skip locked`);
+    if (rows.length === 0) return [];
+    const attempts = new Map(rows.map((row) => [row.run_id, row.attempts]));
+    const found = await startable(tx, [...attempts.keys()]);
+    const tried = await Promise.all(found.map((one) => attempt(() => startWorkflow(ctx, gateway, one))));
+    for (const [i, outcome] of tried.entries()) {
+      const runId = found[i]!.run.id;
+      await noteStart(tx, ctx, runId, attempts.get(runId)!, outcome);
+    }
+    return tried;
+  });
+  return unlessAway(outcomes);
+}
+
+async function noteStart(tx: WorkflowDb, ctx: WorkflowCtx, runId: string, attempts: number, outcome: Outcome) {
+  const set = (change: object) => tx.update(starts).set(change).where(eq(starts.runId, runId));
+  if (outcome.sent) return void (await set({ dispatchedAt: new Date(), error: null }));
+  if (outcome.away) return;
+  const { error } = outcome;
+  ctx.log.error({ err: error, runId }, "a run could not be started");
+  const givenUp = isInvalidArgument(error) && attempts + 1 >= maxRefusals;
+  await set({ attempts: attempts + 1, error: message(error), nextAt: backoff(attempts) });
+  if (!givenUp) return;
+  await set({ dispatchedAt: new Date() });
+  await endRun(tx, ctx, runId, { status: "faulted", error: refused(error) });
+}
+
+type Unsent = { seq: number; workflow_id: string; name: string; payload: unknown; attempts: number };
+
+/** Sends what runs are to be told, in order for each subscription and task. */
+export async function dispatchSignals(ctx: WorkflowCtx, gateway: Gateway): Promise<number> {
+  const outcomes = await ctx.db.transaction(async (tx) => {
+    const { rows } = await tx.execute<Unsent>(sql`
+      select g.seq::float8 as seq, r.workflow_id, g.name, g.payload, g.attempts
+      from signals g join runs r on r.id = g.run_id join starts s on s.run_id = g.run_id
+      where g.sent_at is null and g.next_at <= now() and s.dispatched_at is not null and not exists (
+        select 1 from signals o where o.sent_at is null and o.subject = g.subject and o.seq < g.seq)
+      order by g.seq limit ${atOnce} for update of g skip locked`);
+    const tried = await Promise.all(rows.map((row) => attempt(() => send(gateway, row))));
+    for (const [i, outcome] of tried.entries()) await noteSignal(tx, ctx, rows[i]!, outcome);
+    return tried;
+  });
+  return unlessAway(outcomes);
+}
+
+const send = (gateway: Gateway, { workflow_id, name, payload }: Unsent) =>
+  bounded(gateway, () => gateway.client.workflow.getHandle(workflow_id).signal(name, payload));
+
+async function noteSignal(tx: WorkflowDb, ctx: WorkflowCtx, row: Unsent, outcome: Outcome): Promise<void> {
+  const set = (change: object) => tx.update(signals).set(change).where(eq(signals.seq, row.seq));
+  if (outcome.sent) return void (await set({ sentAt: new Date(), error: null }));
+  if (outcome.away) return;
+  const { error } = outcome;
+  if (error instanceof WorkflowNotFoundError)
+    return void (await set({ sentAt: new Date(), error: "the run has ended" }));
+  ctx.log.error({ err: error, workflowId: row.workflow_id }, "a run could not be signalled");
+  await set({ attempts: row.attempts + 1, error: message(error), nextAt: backoff(row.attempts) });
+}
+
+const message = (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 500);
+
+const refused = (error: unknown) => ({
+  type: "https://serverlessworkflow.io/spec/1.0.0/errors/configuration",
+  status: 400,
+  title: "Temporal refused the start",
+  detail: message(error),
+});

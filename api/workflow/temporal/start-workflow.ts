@@ -1,0 +1,79 @@
+import { and, eq, inArray } from "drizzle-orm";
+import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
+import { defineSearchAttributeKey, TypedSearchAttributes, type SearchAttributePair } from "@temporalio/common";
+import { definitionVersions, runs } from "#db/workflows/schema.ts";
+import { SEARCH_ATTRIBUTES, TASK_QUEUE, type RunMemo, type StartInput } from "#workflows/contract.ts";
+import type { WorkflowCtx, WorkflowDb } from "../context.ts";
+import type { VersionRow } from "../definitions/find-version.ts";
+import { linksOf, recordOf, type RunRow } from "../runs/shapes.ts";
+import { bounded, type Gateway } from "./gateway.ts";
+
+export type Startable = { run: RunRow; version: VersionRow };
+
+/** The runs with the versions that they start. */
+export function startable(tx: WorkflowDb, runIds: string[]): Promise<Startable[]> {
+  const v = definitionVersions;
+  return tx
+    .select({ run: runs, version: v })
+    .from(runs)
+    .innerJoin(v, and(eq(v.namespace, runs.namespace), eq(v.name, runs.name), eq(v.version, runs.version)))
+    .where(inArray(runs.id, runIds));
+}
+
+/** Starts the workflow of a run that the table holds. A workflow that is there already is this run's: its id is unique. */
+export async function startWorkflow(ctx: WorkflowCtx, gateway: Gateway, { run, version }: Startable): Promise<void> {
+  const name = `${run.namespace}/${run.name}`;
+  const { title } = version.document.document as { title?: string };
+  const about = recordOf(run) ? ` for ${run.recordType}/${run.recordId}` : run.key ? ` for ${run.key}` : "";
+  const memo: RunMemo = {
+    version: run.version,
+    hash: version.hash,
+    cause: run.cause,
+    ...(run.startedBy && { startedBy: run.startedBy }),
+    link: linksOf(ctx.config, run).self,
+  };
+  await bounded(gateway, () =>
+    gateway.client.workflow.start(name, {
+      taskQueue: TASK_QUEUE,
+      workflowId: run.workflowId,
+      workflowIdReusePolicy: "REJECT_DUPLICATE",
+      workflowIdConflictPolicy: "FAIL",
+      workflowTaskTimeout: "5s",
+      args: [startInput(run, version)],
+      memo: { ...memo },
+      typedSearchAttributes: searchAttributes(run),
+      staticSummary: `${title ?? name}${about}`.slice(0, 200),
+      staticDetails: `[The run and its steps](${memo.link})\n\n${name} ${run.version}, started by ${run.cause.kind} \`${run.cause.id}\``,
+    }),
+  ).catch((error: unknown) => {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  });
+}
+
+const startInput = (run: RunRow, version: VersionRow): StartInput => ({
+  runId: run.id,
+  definition: version.document,
+  input: run.input,
+  ...(recordOf(run) && { record: recordOf(run) }),
+  ...(run.key && { key: run.key }),
+  cause: run.cause,
+  ...(run.startedBy && { startedBy: run.startedBy }),
+  ...(version.actingRole && { actingRole: version.actingRole }),
+  ...(run.owner && { owner: run.owner }),
+  functions: version.functions,
+});
+
+function searchAttributes(run: RunRow): TypedSearchAttributes {
+  const values: Partial<Record<keyof typeof SEARCH_ATTRIBUTES, string | null>> = {
+    Definition: `${run.namespace}/${run.name}`,
+    DefVersion: run.version,
+    RunId: run.id,
+    RecordType: run.recordType,
+    RecordId: run.recordId,
+    Owner: run.owner,
+  };
+  const pairs = Object.entries(values).flatMap(([name, value]): SearchAttributePair[] =>
+    value ? [{ key: defineSearchAttributeKey(name, "KEYWORD"), value }] : [],
+  );
+  return new TypedSearchAttributes(pairs);
+}

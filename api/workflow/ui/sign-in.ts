@@ -1,0 +1,117 @@
+import { html } from "hono/html";
+import type { Context } from "hono";
+import { clientAddress } from "#kit/address.ts";
+import { DomainError, unavailable } from "#kit/errors.ts";
+import { createRoute, createRouter, z } from "#kit/router.ts";
+import type { WorkflowCtx } from "../context.ts";
+
+const home = "/temporal";
+
+const Next = z.string().max(2000).default(home);
+
+// Only our own pages: `//host` and `/\\host` would leave.
+const within = (next: string) => (/^\/temporal(?:[/?#][^\\]*)?$/.test(next) ? next : home);
+
+const form = z.object({ email: z.string().max(254), password: z.string().max(128), next: Next });
+const answers = { 200: { description: "The page", content: { "text/html": { schema: z.string() } } } };
+const tags = ["Web UI"];
+
+const show = createRoute({
+  method: "get",
+  path: "/sign-in",
+  tags,
+  security: [],
+  summary: "The page to sign in to Temporal's Web UI",
+  request: { query: z.object({ next: Next }) },
+  responses: answers,
+});
+
+const submit = createRoute({
+  method: "post",
+  path: "/sign-in",
+  tags,
+  security: [],
+  summary: "Sign in with the page's form",
+  request: { body: { required: true, content: { "application/x-www-form-urlencoded": { schema: form } } } },
+  responses: { ...answers, 303: { description: "Signed in" } },
+});
+
+const csp =
+  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+const page = (next: string, message?: string) =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <title>Sign in</title>
+        <style>
+          body {
+            font: 16px system-ui;
+            display: grid;
+            place-items: center;
+            min-height: 90vh;
+          }
+          form {
+            display: grid;
+            gap: 0.75rem;
+            width: 20rem;
+          }
+          label {
+            display: grid;
+            gap: 0.25rem;
+          }
+          input,
+          button {
+            font: inherit;
+            padding: 0.5rem;
+          }
+        </style>
+      </head>
+      <body>
+        <form method="post" action="/sign-in">
+          <h1>Sign in</h1>
+          ${message ? html`<p role="alert">${message}</p>` : ""}
+          <label>E-mail <input name="email" type="email" autocomplete="username" required autofocus /></label>
+          <label>Password <input name="password" type="password" autocomplete="current-password" required /></label>
+          <input type="hidden" name="next" value="${next}" />
+          <button>Sign in</button>
+        </form>
+      </body>
+    </html>`;
+
+const render = (c: Context, status: 200 | 401 | 403 | 429, next: string, message?: string) =>
+  c.html(page(next, message), status, { "content-security-policy": csp, "cache-control": "no-store" });
+
+export const signInRoutes = createRouter<WorkflowCtx>()
+  .openapi(show, (c) => render(c, 200, within(c.req.valid("query").next)) as never)
+  .openapi(submit, async (c) => {
+    const { next: wanted, ...credentials } = c.req.valid("form");
+    const next = within(wanted);
+    if (isForeign(c)) return render(c, 403, next, "Please sign in here.") as never;
+    const { status, cookies } = await signIn(c, credentials);
+    if (status === 429) return render(c, 429, next, "Too many attempts. Wait a little.") as never;
+    if (cookies.length === 0) return render(c, 401, next, "E-mail or password is wrong.") as never;
+    for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
+    return c.redirect(next, 303) as never;
+  });
+
+// A form on another site must not sign a browser in here.
+const isForeign = (c: Context) => !["same-origin", "none", undefined].includes(c.req.header("sec-fetch-site"));
+
+/** User Management decides; its cookie goes to the browser as it is. */
+async function signIn(c: Context, credentials: { email: string; password: string }) {
+  const { config } = c.get("ctx") as WorkflowCtx;
+  const response = await fetch(`${config.urls.users}/v1/sessions/browser`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-forwarded-for": clientAddress(c, config.trustedProxies) },
+    body: JSON.stringify(credentials),
+    signal: AbortSignal.timeout(10_000),
+  }).catch((error: unknown) => {
+    throw unavailable("User Management is not reachable", error);
+  });
+  await response.body?.cancel();
+  if (response.status >= 500) throw new DomainError("unavailable", "User Management cannot sign in at the moment");
+  return { status: response.status, cookies: response.ok ? response.headers.getSetCookie() : [] };
+}

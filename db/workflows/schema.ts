@@ -1,0 +1,284 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  bigserial,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+
+export * from "../frame.ts";
+
+const at = () => timestamp({ withTimezone: true });
+const json = () => jsonb().$type<any>();
+
+/** A process by name: its draft, and the version that starts new runs. */
+export const definitions = pgTable(
+  "definitions",
+  {
+    namespace: text().notNull(),
+    name: text().notNull(),
+    title: text(),
+    /** Source as written, with its comments. */
+    draft: text(),
+    draftFormat: text().$type<"yaml" | "json">(),
+    draftBy: text(),
+    draftAt: at(),
+    /** The newest published version that is not retired. */
+    currentVersion: text(),
+    createdAt: at().notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.namespace, t.name] })],
+);
+
+/** A published version. The run role may change `retired_at` of a row and nothing else. */
+export const definitionVersions = pgTable(
+  "definition_versions",
+  {
+    namespace: text().notNull(),
+    name: text().notNull(),
+    version: text().notNull(),
+    hash: text().notNull(),
+    source: text().notNull(),
+    format: text().$type<"yaml" | "json">().notNull(),
+    document: json().notNull(),
+    /** How each function that it calls is called. */
+    functions: json().notNull(),
+    actingRole: text(),
+    owner: text(),
+    publishedBy: text().notNull(),
+    publishedAt: at().notNull().defaultNow(),
+    retiredAt: at(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.namespace, t.name, t.version] }),
+    foreignKey({ columns: [t.namespace, t.name], foreignColumns: [definitions.namespace, definitions.name] }),
+  ],
+);
+
+/** What starts the current version of a definition: one row an event type that it waits for. */
+export const triggers = pgTable(
+  "triggers",
+  {
+    namespace: text().notNull(),
+    name: text().notNull(),
+    version: text().notNull(),
+    /** A CloudEvents type, or `*` where the filter names none. */
+    type: text().notNull(),
+    filters: json().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.namespace, t.name, t.type] }), index("triggers_type").on(t.type)],
+);
+
+/** Decides once whether a cause starts a definition, and holds the start until Temporal has it. */
+export const starts = pgTable(
+  "starts",
+  {
+    definition: text().notNull(),
+    cause: text().notNull(),
+    runId: uuid().notNull().unique(),
+    /** Hash of the request, where a caller's key stands for one. */
+    request: text(),
+    createdAt: at().notNull().defaultNow(),
+    dispatchedAt: at(),
+    attempts: integer().notNull().default(0),
+    nextAt: at().notNull().defaultNow(),
+    error: text(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.definition, t.cause] }),
+    index("starts_pending")
+      .on(t.nextAt)
+      .where(sql`${t.dispatchedAt} is null`),
+    index("starts_age").on(t.createdAt),
+  ],
+);
+
+/** The projection of a run that lists are made from; Temporal owns its progress. */
+export const runs = pgTable(
+  "runs",
+  {
+    id: uuid().primaryKey(),
+    namespace: text().notNull(),
+    name: text().notNull(),
+    version: text().notNull(),
+    workflowId: text().notNull().unique(),
+    status: text().notNull().default("pending"),
+    recordType: text(),
+    recordId: text(),
+    key: text(),
+    cause: json().notNull(),
+    startedBy: text(),
+    owner: text(),
+    input: json(),
+    output: json(),
+    error: json(),
+    waitingKind: text(),
+    waitingFor: json(),
+    waitingSince: at(),
+    waitingMs: bigint({ mode: "number" }).notNull().default(0),
+    incident: json(),
+    seq: integer().notNull().default(-1),
+    startedAt: at().notNull().defaultNow(),
+    endedAt: at(),
+    updatedAt: at().notNull().defaultNow(),
+    /** When the sweeper last asked Temporal about it. */
+    checkedAt: at().notNull().defaultNow(),
+  },
+  (t) => [
+    index("runs_record").on(t.recordType, t.recordId, t.id),
+    index("runs_definition").on(t.namespace, t.name, t.id),
+    index("runs_status").on(t.status, t.id),
+    index("runs_waiting")
+      .on(t.waitingKind, t.id)
+      .where(sql`${t.waitingKind} is not null`),
+    index("runs_open")
+      .on(t.checkedAt)
+      .where(sql`${t.endedAt} is null`),
+  ],
+);
+
+export const runSteps = pgTable(
+  "run_steps",
+  {
+    runId: uuid()
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    path: text().notNull(),
+    /** Of the projection that told of it. */
+    seq: integer().notNull(),
+    name: text().notNull(),
+    kind: text().notNull(),
+    status: text().notNull(),
+    attempts: integer().notNull(),
+    startedAt: at().notNull(),
+    endedAt: at(),
+    input: json(),
+    output: json(),
+    error: json(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.path] })],
+);
+
+/** What a run asks of a person. The row is the truth; the run learns of the answer by a signal. */
+export const tasks = pgTable(
+  "tasks",
+  {
+    id: uuid().primaryKey(),
+    /** The step's idempotency key. */
+    key: text().notNull().unique(),
+    runId: uuid()
+      .notNull()
+      .references(() => runs.id),
+    path: text().notNull(),
+    title: text().notNull(),
+    description: text(),
+    form: json(),
+    facts: json(),
+    assignee: text(),
+    role: text(),
+    team: text(),
+    dueAt: at(),
+    status: text().$type<"open" | "completed" | "expired" | "cancelled">().notNull().default("open"),
+    claimedBy: text(),
+    claimedAt: at(),
+    completedBy: text(),
+    output: json(),
+    createdAt: at().notNull().defaultNow(),
+    closedAt: at(),
+  },
+  (t) => [
+    index("tasks_run").on(t.runId),
+    index("tasks_status").on(t.status, t.id),
+    index("tasks_assignee").on(t.assignee, t.status, t.id),
+  ],
+);
+
+/** What a run listens for. A closed one stays so that its events are not given to the run's next listener. */
+export const subscriptions = pgTable(
+  "subscriptions",
+  {
+    id: text().primaryKey(),
+    runId: uuid()
+      .notNull()
+      .references(() => runs.id),
+    until: at(),
+    createdAt: at().notNull().defaultNow(),
+    closedAt: at(),
+  },
+  (t) => [index("subscriptions_run").on(t.runId)],
+);
+
+/** The filters of open subscriptions, found by what an event has: its type, then per shape the key. */
+export const listeners = pgTable(
+  "listeners",
+  {
+    subscriptionId: text()
+      .notNull()
+      .references(() => subscriptions.id, { onDelete: "cascade" }),
+    position: integer().notNull(),
+    /** A CloudEvents type, or `*` where the filter names none. */
+    type: text().notNull(),
+    shape: text().notNull(),
+    key: text().notNull(),
+    filter: json().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.subscriptionId, t.position] }),
+    index("listeners_lookup").on(t.type, t.shape, t.key),
+  ],
+);
+
+/** Events that came in, kept for listeners that come just after them; later only the ids stay, against duplicates. */
+export const events = pgTable(
+  "events",
+  {
+    source: text().notNull(),
+    id: text().notNull(),
+    seq: bigserial({ mode: "number" }).notNull(),
+    type: text().notNull(),
+    event: json(),
+    receivedAt: at().notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.source, t.id] }),
+    index("events_type").on(t.type, t.seq),
+    index("events_age").on(t.receivedAt),
+  ],
+);
+
+/** Signals to runs, written with the change they tell of and sent until Temporal has them. */
+export const signals = pgTable(
+  "signals",
+  {
+    seq: bigserial({ mode: "number" }).primaryKey(),
+    runId: uuid()
+      .notNull()
+      .references(() => runs.id),
+    name: text().$type<"event" | "answer">().notNull(),
+    /** Task, or subscription: signals of one subject go in order. */
+    subject: text().notNull(),
+    /** Event, or empty. */
+    item: text().notNull().default(""),
+    payload: json().notNull(),
+    createdAt: at().notNull().defaultNow(),
+    sentAt: at(),
+    attempts: integer().notNull().default(0),
+    nextAt: at().notNull().defaultNow(),
+    error: text(),
+  },
+  (t) => [
+    unique("signals_once").on(t.name, t.subject, t.item),
+    index("signals_unsent")
+      .on(t.subject, t.seq)
+      .where(sql`${t.sentAt} is null`),
+    index("signals_run").on(t.runId),
+  ],
+);
