@@ -63,7 +63,7 @@ function repeatText(rt: Runtime, text: string, times: number): string | null {
 function merge(rt: Runtime, left: JsonObject, right: JsonObject, depth: number): JsonObject {
   if (depth > rt.limits.depth) tooDeep(rt);
   const merged = { ...left };
-  charge(rt, (Object.keys(left).length >> 3) + Object.keys(right).length);
+  charge(rt, 4 + (Object.keys(left).length >> 2) + Object.keys(right).length * 2);
   for (const key of Object.keys(right)) {
     const [before, after] = [getKey(merged, key), right[key]];
     setKey(merged, key, isObject(before) && isObject(after) ? merge(rt, before, after, depth + 1) : after);

@@ -58,3 +58,32 @@ export function children(node: Node): Node[] {
 }
 
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && "height" in value;
+
+/** Whether no value of an expression can share a container with its input: it builds on variables and literals alone. */
+export function independent(node: Node): boolean {
+  switch (node.type) {
+    case "literal":
+    case "variable":
+    case "format":
+    case "text":
+    case "negate":
+    case "logic":
+      return true;
+    case "pipe":
+      return independent(node.left);
+    case "index":
+    case "slice":
+    case "each":
+      return independent(node.target);
+    case "array":
+    case "object":
+    case "comma":
+    case "binary":
+    case "alternative":
+      return children(node).every(independent);
+    case "if":
+      return independent(node.then) && node.otherwise !== null && independent(node.otherwise);
+    default:
+      return false;
+  }
+}

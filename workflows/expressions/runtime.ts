@@ -10,7 +10,7 @@ export interface Limits {
 export const defaultLimits: Limits = { steps: 1_000_000, depth: 256, output: 1_048_576 };
 
 /** JavaScript frames a call chain may hold, by the static height of what it calls: fits the smallest stack we run on. */
-const maxStack = 3_000;
+const maxStack = 5_000;
 
 /** What one evaluation spends and sees. One per compiled program: evaluation is synchronous. */
 export interface Runtime {

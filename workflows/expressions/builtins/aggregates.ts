@@ -2,7 +2,7 @@ import { add } from "../arithmetic.ts";
 import { iterate } from "../compile/access.ts";
 import { heightOf, identity, NONE, single, type Code, type Compiler, type Env } from "../compile/code.ts";
 import { breakable } from "../compile/control.ts";
-import { firstOf } from "../compile/updates.ts";
+import { firstOf, grow } from "../compile/updates.ts";
 import { describe } from "../json.ts";
 import { charge, tick, type Runtime } from "../runtime.ts";
 import { fault, isObject, isTrue, setKey, sortBy, type JsonObject } from "../values.ts";
@@ -63,13 +63,7 @@ function adder(rt: Runtime, at: number) {
   const put = (value: unknown): void => {
     tick(rt);
     rt.at = at;
-    if (ours && Array.isArray(total) && Array.isArray(value)) {
-      charge(rt, value.length >> 6);
-      for (const item of value) total.push(item);
-    } else if (ours && isObject(total) && isObject(value)) {
-      for (const key of Object.keys(value)) setKey(total, key, value[key]);
-      charge(rt, Object.keys(value).length >> 3);
-    } else {
+    if (!ours || !grow(rt, total, value)) {
       ours = total !== null && value !== null;
       total = add(rt, total, value);
     }
@@ -106,7 +100,7 @@ export const aggregates: Forms = {
   "all/1": (compiler, [condition], at) => quantifier(compiler, each(compiler, at), condition!, false),
   "all/2": (compiler, [generator, condition]) => quantifier(compiler, generator!, condition!, false),
   "isempty/1": ({ rt }, [body]) =>
-    single((env, input) => firstOf(rt, body!, env, input) === NONE, { height: heightOf(body!) }),
+    single((env, input) => firstOf(rt, body!, env, input) === NONE, { height: 5 + heightOf(body!) }),
   "sort_by/1": byKeys((_compiler, items, _keys, order) => order.map((i) => items[i])),
   "group_by/1": byKeys(({ rt }, items, keys, order) => groups(rt, items, keys, order)),
   "unique_by/1": byKeys(({ rt }, items, keys, order) => groups(rt, items, keys, order).map(([first]) => first)),

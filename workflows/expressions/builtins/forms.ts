@@ -47,7 +47,7 @@ function mapItems(compiler: Compiler, body: Code, at: number): Get {
   };
 }
 
-function select([condition]: Code[]): Code {
+export function select([condition]: Code[]): Code {
   const test = condition!.get;
   const height = heightOf(condition!);
   const paths: Code["paths"] = () => (env, path, input, emit) =>
@@ -105,7 +105,7 @@ export const forms: Forms = {
   "scalars/0": ofType((value) => typeof value !== "object" || value === null),
   "path/1": ({ rt }, [target]) => {
     const paths = pathsOf(rt, target!);
-    return many((env, input, emit) => paths(env, input, emit), { height: heightOf(target!) });
+    return many((env, input, emit) => paths(env, input, emit), { height: 3 + heightOf(target!) });
   },
   "del/1": ({ rt }, [target]) => {
     const paths = pathsOf(rt, target!);
@@ -115,7 +115,7 @@ export const forms: Forms = {
         paths(env, input, (path) => gone.push(path));
         return deletePaths(rt, input, gone);
       },
-      { height: heightOf(target!) },
+      { height: 6 + heightOf(target!) },
     );
   },
   "getpath/1": ({ rt }, [path], at) => getPathForm(rt, path!, at),

@@ -9,7 +9,8 @@ import {
   type Env,
   type Path,
 } from "../compile/code.ts";
-import { breakable } from "../compile/control.ts";
+import { breakable, pipe } from "../compile/control.ts";
+import { select } from "./forms.ts";
 import { iterate } from "../compile/access.ts";
 import { firstOf } from "../compile/updates.ts";
 import { describe } from "../json.ts";
@@ -327,6 +328,8 @@ export const loops: Forms = {
   "recurse/0": ({ rt }, _args, at) => descend(rt, at),
   "recurse/1": ({ rt }, [next]) => recurse(rt, next!),
   "repeat/1": ({ rt }, [body]) => repeat(rt, body!),
+  "recurse/2": ({ rt }, [next, passes]) => recurse(rt, pipe(next!, select([passes!]))),
+  "while/2": ({ rt }, [passes, next]) => pipe(select([passes!]), recurse(rt, pipe(next!, select([passes!])))),
   "until/2": (compiler, [done, next]) => until(compiler, done!, next!),
   "limit/2": (compiler, [amount, body]) => limit(compiler, amount!, body!),
   "skip/2": (_compiler, [amount, body]) => skip(amount!, body!),

@@ -1,7 +1,5 @@
 /** Built-ins best said in the language itself, under `name/arity`. */
 export const prelude: Record<string, string> = {
-  "recurse/2": "def recurse(f; cond): recurse(f | select(cond));",
-  "while/2": "def while(cond; update): select(cond) | recurse(update | select(cond));",
   "with_entries/1": "def with_entries(f): to_entries | map(f) | from_entries;",
   "paths/0": "def paths: path(..) | select(length > 0);",
   "paths/1": "def paths(filter): path(recurse | select(filter)) | select(length > 0);",

@@ -30,8 +30,8 @@ interface Pattern {
   names: (string | null)[];
   global: boolean;
   skipEmpty: boolean;
-  /** Steps a search may cost for each character it could look at. */
-  cost: number;
+  /** A search may look far beyond its match, so that many searches of one text cost its square. */
+  wanders: boolean;
 }
 
 const flagBits: Record<string, number> = {
@@ -61,10 +61,21 @@ function compilePattern(expression: string, flags: string): Pattern {
   }
   const names: (string | null)[] = Array.from({ length: regex.groupCount() + 1 }, () => null);
   for (const [name, group] of Object.entries(regex.namedGroups())) names[group] = name;
-  const open = /[*+]|\{\d+,\}/.test(expression);
-  const cost = (regex.programSize() + 4) / (open ? 256 : 2048);
-  return { regex, names, global: flags.includes("g"), skipEmpty: flags.includes("n"), cost };
+  return { regex, names, global: flags.includes("g"), skipEmpty: flags.includes("n"), wanders: wanders(source) };
 }
+
+/** Whether something must follow a quantifier without bound, or an alternative may outlast a match. */
+function wanders(source: string): boolean {
+  const plain = source.replace(/\\.|\[(?:\\.|[^\]\\])*\]/gs, "a");
+  const unbounded = /[*+]|\{\d+,\}/;
+  return (
+    unbounded.test(plain) && (plain.includes("|") || unbounded.test(plain.replace(/(?:[*+]|\{\d+,\})\??\)*$/, "")))
+  );
+}
+
+/** Steps that looking at so many characters costs. */
+const lookCost = (pattern: Pattern, characters: number): number =>
+  ((pattern.regex.programSize() + 4) * characters) / 512;
 
 /** The `x` flag: blanks and comments outside of classes do not count. */
 const withoutBlanks = (source: string): string =>
@@ -92,9 +103,10 @@ function patternOf(rt: Runtime, expression: unknown, flags: unknown): Pattern {
   const key = `${flags ?? ""}/${expression}`;
   let pattern = rt.patterns.get(key) as Pattern | undefined;
   if (!pattern) {
-    charge(rt, expression.length);
+    charge(rt, 100 + 10 * expression.length);
     if (rt.patterns.size >= maxCached) rt.patterns.clear();
     rt.patterns.set(key, (pattern = compilePattern(expression, flags ?? "")));
+    charge(rt, pattern.regex.programSize());
   }
   return pattern;
 }
@@ -103,13 +115,15 @@ function matches(rt: Runtime, input: unknown, expression: unknown, flags: unknow
   if (typeof input !== "string") return fault(`${describe(input)} cannot be matched, as it is not a string`);
   const pattern = patternOf(rt, expression, flags);
   const found: Match[] = [];
+  charge(rt, 1 + lookCost(pattern, input.length));
   const matcher = pattern.regex.matcher(input);
   let counted = 0;
   let characters = 0;
   for (let at = 0; at <= input.length;) {
-    charge(rt, 1 + (input.length - at) * pattern.cost);
+    if (pattern.wanders) charge(rt, 1 + lookCost(pattern, input.length - at) * 16);
     if (!matcher.find(at)) break;
     const [start, end] = [matcher.start(), matcher.end()];
+    charge(rt, 1 + lookCost(pattern, end - at));
     at = end > start ? end : end + (input.codePointAt(end)! > 0xffff ? 2 : 1);
     if (pattern.skipEmpty && start === end) continue;
     characters += textLength(input.slice(counted, start));
@@ -142,7 +156,7 @@ const listed = (found: Match[]) =>
 const test = (rt: Runtime, input: unknown, expression: unknown, flags: unknown): boolean => {
   if (typeof input !== "string") return fault(`${describe(input)} cannot be matched, as it is not a string`);
   const pattern = patternOf(rt, expression, flags);
-  charge(rt, 1 + input.length * pattern.cost);
+  charge(rt, 1 + lookCost(pattern, input.length));
   return pattern.skipEmpty
     ? matches(rt, input, expression, flags).found.length > 0
     : pattern.regex.matcher(input).find();

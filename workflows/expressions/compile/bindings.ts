@@ -1,5 +1,5 @@
-import type { Node, Pattern } from "../ast.ts";
-import { index } from "../paths.ts";
+import { independent, type Node, type Pattern } from "../ast.ts";
+import { index, type Owned } from "../paths.ts";
 import { tick } from "../runtime.ts";
 import { guarded } from "./control.ts";
 import {
@@ -12,6 +12,7 @@ import {
   type Code,
   type Compiler,
   type EachPath,
+  type Fold,
   type Env,
   type Scope,
 } from "./code.ts";
@@ -76,7 +77,15 @@ function matchObject(compiler: Compiler, pattern: Extract<Pattern, { type: "obje
   return made;
 }
 
+/** Frames that matching takes at most. */
+function patternHeight(pattern: Pattern): number {
+  if (pattern.type === "variable") return 1;
+  if (pattern.type === "array") return pattern.items.reduce((sum, item) => sum + 3 + patternHeight(item), 1);
+  return pattern.entries.reduce((sum, { key, value }) => sum + 5 + key.height + (value ? patternHeight(value) : 1), 1);
+}
+
 export interface Binder {
+  readonly height: number;
   readonly scope: Scope;
   /** Runs `then` for each way to match; a fault inside `then` makes the next of several patterns try. */
   readonly run: (
@@ -92,8 +101,13 @@ const plainly = <T extends unknown[]>(emit: (...args: T) => void) => emit;
 export function binder(compiler: Compiler, patterns: Pattern[], scope: Scope): Binder {
   const matchers = patterns.map((pattern) => match(compiler, pattern, scope));
   const [only] = matchers;
+  const height = patterns.reduce((sum, pattern) => sum + 3 + patternHeight(pattern), 0);
   if (matchers.length === 1) {
-    return { scope: only!.scope, run: (env, value, then) => only!.run(env, value, (bound) => then(bound, plainly)) };
+    return {
+      height,
+      scope: only!.scope,
+      run: (env, value, then) => only!.run(env, value, (bound) => then(bound, plainly)),
+    };
   }
   const names = [...new Set(matchers.flatMap((matcher) => matcher.names))];
   const readers = matchers.map((matcher) => names.map((name) => reader(matcher.scope, scope, name)));
@@ -111,7 +125,7 @@ export function binder(compiler: Compiler, patterns: Pattern[], scope: Scope): B
     };
     tryFrom(0);
   };
-  return { scope: bodyScope, run };
+  return { height, scope: bodyScope, run };
 }
 
 /** Reads a name bound by a pattern, `null` when it does not bind it. */
@@ -128,7 +142,7 @@ export function bind(compiler: Compiler, node: Of<"bind">, scope: Scope): Code {
   const [first] = node.patterns;
   const patterns = binder(compiler, node.patterns, scope);
   const body = compiler.compile(node.body, patterns.scope);
-  const height = 4 * node.patterns.length + heightOf(source, body);
+  const height = patterns.height + heightOf(source, body);
   const paths = (): EachPath => {
     const inner = body.paths();
     return (env, path, input, emit) =>
@@ -137,6 +151,11 @@ export function bind(compiler: Compiler, node: Of<"bind">, scope: Scope): Code {
       );
   };
   const [get, then] = [source.get, body.get];
+  const inner = body.fold;
+  const fold: Fold | null =
+    get && source.one && inner && independent(node.source)
+      ? (env, input, owned) => inner({ value: get(env, input), up: env }, input, owned)
+      : null;
   if (get && then && node.patterns.length === 1 && first!.type === "variable") {
     return single(
       (env, input) => {
@@ -144,7 +163,7 @@ export function bind(compiler: Compiler, node: Of<"bind">, scope: Scope): Code {
         const value = get(env, input);
         return value === NONE ? NONE : then({ value, up: env }, input);
       },
-      { height, paths },
+      { height, paths, fold },
       source.one && body.one,
     );
   }
@@ -179,13 +198,15 @@ export function reduce(compiler: Compiler, node: Of<"reduce">, scope: Scope): Co
   const init = compiler.compile(node.init, scope);
   const patterns = binder(compiler, node.patterns, scope);
   const update = compiler.compile(node.update, patterns.scope);
-  const height = 4 + heightOf(source, init, update);
+  const height = patterns.height + heightOf(source, init, update);
   const fold = (env: Env | null, input: unknown, start: unknown): unknown => {
     let state = start;
+    const owned: Owned = new Set();
+    const next = update.fold;
     source.each(env, input, (value) => {
       tick(rt);
       patterns.run(env, value, (bound) => {
-        state = advance(update, bound, state);
+        state = next ? next(bound, state, owned) : advance(update, bound, state);
       });
     });
     return state;
@@ -214,6 +235,6 @@ export function foreach(compiler: Compiler, node: Of<"foreach">, scope: Scope): 
           });
         });
       }),
-    { height: 4 + heightOf(source, init, update, extract) },
+    { height: 2 + patterns.height + heightOf(source, init, update, extract) },
   );
 }

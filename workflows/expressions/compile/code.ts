@@ -1,5 +1,6 @@
 import type { ExpressionErrorCode } from "../errors.ts";
 import type { Node } from "../ast.ts";
+import type { Owned } from "../paths.ts";
 import type { Runtime } from "../runtime.ts";
 
 /** What a `get` answers when there is no value. */
@@ -30,7 +31,11 @@ export interface Code {
   readonly each: Each;
   readonly paths: () => EachPath;
   readonly height: number;
+  /** The same as an update of a value of which the containers in `owned` are held by no one else: those change in place. */
+  readonly fold: Fold | null;
 }
+
+export type Fold = (env: Env | null, input: unknown, owned: Owned) => unknown;
 
 export interface Closure {
   readonly code: Code;
@@ -64,20 +69,20 @@ export interface Compiler {
   fail(code: ExpressionErrorCode, message: string, at: number): never;
 }
 
-type Parts = { height: number; paths?: () => EachPath };
+type Parts = { height: number; paths?: () => EachPath; fold?: Fold | null };
 
-export function single(get: Get, { height, paths }: Parts, one = true): Code {
+export function single(get: Get, { height, paths, fold = null }: Parts, one = true): Code {
   const each: Each = one
     ? (env, input, emit) => emit(get(env, input))
     : (env, input, emit) => {
         const value = get(env, input);
         if (value !== NONE) emit(value);
       };
-  return { get, one, each, paths: lazy(paths ?? (() => pathless(each))), height };
+  return { get, one, each, paths: lazy(paths ?? (() => pathless(each))), height, fold };
 }
 
 export function many(each: Each, { height, paths }: Parts): Code {
-  return { get: null, one: false, each, paths: lazy(paths ?? (() => pathless(each))), height };
+  return { get: null, one: false, each, paths: lazy(paths ?? (() => pathless(each))), height, fold: null };
 }
 
 /** An expression that is no path: its values lead nowhere, save one that is the input itself. */
@@ -150,4 +155,5 @@ export const identity = (): Code =>
   single((_env, input) => input ?? null, {
     height: 1,
     paths: () => (_env, path, input, emit) => emit(path, input ?? null),
+    fold: (_env, input) => input,
   });

@@ -1,4 +1,4 @@
-import type { Node } from "../ast.ts";
+import { independent, type Node } from "../ast.ts";
 import { builtin } from "../builtins/registry.ts";
 import { ExpressionError } from "../errors.ts";
 import { formats } from "../builtins/formats.ts";
@@ -10,7 +10,7 @@ import { array, object, text } from "./construct.ts";
 import { alternative, attempt, breakOut, comma, conditional, label, pipe } from "./control.ts";
 import { callScoped, define } from "./functions.ts";
 import { binary, logic, mapped, negate } from "./operators.ts";
-import { assign, modify, updateBy } from "./updates.ts";
+import { append, assign, modify, updateBy } from "./updates.ts";
 
 /** Turns a parsed program into functions over the runtime. */
 export function compileProgram(program: Node, rt: Runtime): Code {
@@ -57,16 +57,16 @@ function compileNode(compiler: Compiler, node: Node, scope: Scope): Code {
     case "comma":
       return comma(compiler, node, scope);
     case "binary":
-      return binary(rt, node.operator, inner(node.left), inner(node.right), node.at);
+      return sum(compiler, node, scope);
     case "logic":
       return logic(rt, node.operator, inner(node.left), inner(node.right));
     case "alternative":
       return alternative(rt, inner(node.left), inner(node.right));
     case "assign":
-      return assign(rt, inner(node.target), inner(node.value));
+      return assign(rt, inner(node.target), inner(node.value), independent(node.value));
     case "update":
       if (node.operator === "|") return modify(rt, inner(node.target), inner(node.value));
-      return updateBy(rt, node.operator, inner(node.target), inner(node.value), node.at);
+      return updateBy(rt, node.operator, inner(node.target), inner(node.value), independent(node.value), node.at);
     case "if":
       return conditional(compiler, node, scope, node.otherwise ? inner(node.otherwise) : identity());
     case "try":
@@ -86,6 +86,16 @@ function compileNode(compiler: Compiler, node: Node, scope: Scope): Code {
     default:
       return node satisfies never;
   }
+}
+
+/** A binary operator; `. + value` can also grow what a fold builds. */
+function sum(compiler: Compiler, node: Extract<Node, { type: "binary" }>, scope: Scope): Code {
+  const { operator, left, right, at } = node;
+  const value = compiler.compile(right, scope);
+  const plain = binary(compiler.rt, operator, compiler.compile(left, scope), value, at);
+  return operator === "+" && left.type === "identity" && value.one
+    ? append(compiler.rt, plain, value, independent(right))
+    : plain;
 }
 
 function format(compiler: Compiler, name: string, at: number): (value: unknown) => string {

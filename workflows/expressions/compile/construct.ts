@@ -51,7 +51,7 @@ export function object(compiler: Compiler, node: Of<"object">, scope: Scope): Co
     }
     setKey(made, key as string, value);
   };
-  const height = heightOf(...entries.flatMap(({ key, value }) => [key, value]));
+  const height = 1 + heightOf(...entries.flatMap(({ key, value }) => [key, value]));
   if (entries.every(({ key, value }) => key.one && value.one)) {
     const parts = entries.map(({ key, value, at }) => ({ key: key.get!, value: value.get!, at }));
     return single(

@@ -12,6 +12,7 @@ import {
   single,
   type Code,
   type Each,
+  type Fold,
   type Get,
   type Compiler,
   type EachPath,
@@ -35,7 +36,10 @@ export function pipe(left: Code, right: Code): Code {
       const value = a(env, input);
       return value === NONE ? NONE : b(env, value);
     };
-    return single(get, { height, paths }, left.one && right.one);
+    const [before, after] = [left.fold, right.fold];
+    const fold: Fold | null =
+      before && after ? (env, input, owned) => after(env, before(env, input, owned), owned) : null;
+    return single(get, { height, paths, fold }, left.one && right.one);
   }
   return many((env, input, emit) => left.each(env, input, (value) => right.each(env, value, emit)), { height, paths });
 }
@@ -76,6 +80,11 @@ export function conditional(compiler: Compiler, node: Of<"if">, scope: Scope, ot
   const test = condition.get;
   const [yes, no] = [then.get, otherwise.get];
   if (test && yes && no) {
+    const [first, second] = [then.fold, otherwise.fold];
+    const fold: Fold | null =
+      condition.one && first && second
+        ? (env, input, owned) => (isTrue(test(env, input)) ? first : second)(env, input, owned)
+        : null;
     return single(
       (env, input) => {
         tick(rt);
@@ -83,7 +92,7 @@ export function conditional(compiler: Compiler, node: Of<"if">, scope: Scope, ot
         if (value === NONE) return NONE;
         return isTrue(value) ? yes(env, input) : no(env, input);
       },
-      { height, paths },
+      { height, paths, fold },
       condition.one && then.one && otherwise.one,
     );
   }
