@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { actorWith } from "#kit/testing.ts";
+import { everything, testComms } from "../testing.ts";
+import { seedTemplates } from "./shipped.ts";
+import {
+  createTemplate,
+  createTemplateVersion,
+  getTemplate,
+  listTemplates,
+  listTemplateVersions,
+  previewTemplate,
+} from "./templates.ts";
+
+let hub: Awaited<ReturnType<typeof testComms>>;
+beforeAll(async () => {
+  hub = await testComms({ smtpUrl: "smtp://127.0.0.1:9" });
+});
+afterAll(() => hub.close());
+
+const ctx = () => hub.ctx(everything);
+const parts = { subject: "Hi {{ name }}", text: "Text for {{ name }}", variables: ["name"] };
+
+test("versions count up and earlier ones stay as they were", async () => {
+  await createTemplate(ctx(), { name: "greeting", ...parts });
+  const second = await createTemplateVersion(ctx(), "greeting", { ...parts, text: "Better, {{ name }}" });
+  expect(second.version).toBe(2);
+  expect((await getTemplate(ctx(), { name: "greeting", version: 1 })).text).toBe("Text for {{ name }}");
+  expect((await getTemplate(ctx(), { name: "greeting" })).text).toBe("Better, {{ name }}");
+  expect((await listTemplateVersions(ctx(), "greeting")).results.map(({ version }) => version)).toEqual([2, 1]);
+});
+
+test("ten versions added at once are ten versions", async () => {
+  await createTemplate(ctx(), { name: "racing", ...parts });
+  const added = await Promise.all(
+    Array.from({ length: 10 }, async () => createTemplateVersion(ctx(), "racing", parts)),
+  );
+  expect(new Set(added.map(({ version }) => version)).size).toBe(10);
+});
+
+test("a name is taken once, and a version needs a template", async () => {
+  await createTemplate(ctx(), { name: "taken", ...parts });
+  await expect(createTemplate(ctx(), { name: "taken", ...parts })).rejects.toMatchObject({ code: "conflict" });
+  await expect(createTemplateVersion(ctx(), "nowhere", parts)).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("a preview renders and sends nothing", async () => {
+  await createTemplate(ctx(), { name: "shown", ...parts, html: "<b>{{ name }}</b>" });
+  const shown = await previewTemplate(ctx(), "shown", { variables: { name: "A & B" } });
+  expect(shown).toEqual({ version: 1, subject: "Hi A & B", text: "Text for A & B", html: "<b>A &amp; B</b>" });
+  expect((await hub.pool.query("select 1 from messages")).rows).toEqual([]);
+});
+
+test("the templates that ship are there, render with what they require, and survive an edit", async () => {
+  const names = (await listTemplates(ctx(), { limit: 500 })).results.map(({ name }) => name);
+  const shipped = ["lead-introduction", "lead-nurture-1", "lead-nurture-2", "lead-nurture-3", "task-assigned"];
+  expect(names).toEqual(expect.arrayContaining(shipped));
+  for (const name of shipped) {
+    const { variables } = await getTemplate(ctx(), { name });
+    const given = Object.fromEntries(variables.map((variable) => [variable, `a ${variable}`]));
+    const shown = await previewTemplate(ctx(), name, { variables: given });
+    expect(shown.text.length).toBeGreaterThan(40);
+    expect(shown.html).toContain("<p>");
+    expect(`${shown.subject}${shown.text}${shown.html}`).not.toMatch(/\{\{|\{%/);
+  }
+  await createTemplateVersion(ctx(), "lead-introduction", parts);
+  await seedTemplates(hub.db);
+  expect((await getTemplate(ctx(), { name: "lead-introduction" })).version).toBe(2);
+});
+
+test("rejects an actor without comms.templates:write or :read", async () => {
+  const reader = hub.ctx(actorWith(["comms.templates:read"]));
+  const nobody = hub.ctx(actorWith([]));
+  const forbidden = { code: "forbidden" };
+  await expect(createTemplate(reader, { name: "no", ...parts })).rejects.toMatchObject(forbidden);
+  await expect(createTemplateVersion(reader, "task-assigned", parts)).rejects.toMatchObject(forbidden);
+  await expect(getTemplate(nobody, { name: "task-assigned" })).rejects.toMatchObject(forbidden);
+  await expect(listTemplates(nobody, { limit: 5 })).rejects.toMatchObject(forbidden);
+  await expect(listTemplateVersions(nobody, "task-assigned")).rejects.toMatchObject(forbidden);
+  await expect(previewTemplate(nobody, "task-assigned", { variables: {} })).rejects.toMatchObject(forbidden);
+});
