@@ -9,7 +9,7 @@ import { auditRoutes } from "./audit/routes.ts";
 import { clientRoutes } from "./clients/routes.ts";
 import { Config } from "./context.ts";
 import { keyRoutes } from "./keys/routes.ts";
-import { credentialLimits } from "./limits.ts";
+import { credentialLimits, limitedByClient } from "./limits.ts";
 import { authorizeRoutes } from "./oauth/authorize-routes.ts";
 import { oauthProblem } from "./oauth/errors.ts";
 import { createPassOn } from "./oauth/pass-on.ts";
@@ -52,6 +52,7 @@ export const users = defineService({
       spec: new URL("openapi.json", import.meta.url),
       cookie: (path) => cookiePaths.has(path),
       ownIdempotency: (path) => secretAnswers.test(path),
+      ownLimit: limitedByClient,
       onProblem: oauthProblem,
       routes: (app) => {
         app.route("/", sessionRoutes(limits));

@@ -1,19 +1,30 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import type { Redis } from "ioredis";
 import { clientAddress } from "#kit/address.ts";
 import { createLimit, rateLimit } from "#kit/limits.ts";
 import type { UsersConfig } from "./context.ts";
+import { basicCredentials } from "./oauth/authenticate-client.ts";
 
-/** Allowances a minute of the routes that take credentials, per address; Redis gone, a quarter of them per process. */
-export const perMinute = { signIns: 300, refreshes: 600, clients: 3000 };
+/** Allowances a minute of the routes that take credentials; Redis gone, a quarter of them per process. */
+export const perMinute = { signIns: 300, refreshes: 600, tokens: 3_000, introspections: 60_000 };
 
 export type CredentialLimits = Record<keyof typeof perMinute, MiddlewareHandler>;
 
 export function credentialLimits(redis: Redis, config: UsersConfig): CredentialLimits {
-  const perAddress = (name: keyof typeof perMinute) => {
+  const address = (c: Context) => clientAddress(c, config.trustedProxies);
+  // Services share an address on one machine, so each is counted for itself.
+  const client = (c: Context) => `${address(c)} ${basicCredentials(c.req.header("authorization"))?.id.slice(0, 50)}`;
+  const limit = (name: keyof typeof perMinute, key: (c: Context) => string) => {
     const points = perMinute[name];
-    const consume = createLimit(redis, { name, points, seconds: 60, localShare: 0.25 });
-    return rateLimit(consume, points, (c) => clientAddress(c, config.trustedProxies));
+    return rateLimit(createLimit(redis, { name, points, seconds: 60, localShare: 0.25 }), points, key);
   };
-  return { signIns: perAddress("signIns"), refreshes: perAddress("refreshes"), clients: perAddress("clients") };
+  return {
+    signIns: limit("signIns", address),
+    refreshes: limit("refreshes", address),
+    tokens: limit("tokens", client),
+    introspections: limit("introspections", client),
+  };
 }
+
+/** Client routes count by client alone: all services of one machine would share an address's allowance. */
+export const limitedByClient = (path: string) => path === "/oauth2/token" || path === "/oauth2/introspect";

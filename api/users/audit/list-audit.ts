@@ -30,12 +30,13 @@ export const ListAudit = ById.extend({
 
 /** Who did what here, the newest first. */
 export async function listAudit(ctx: UsersCtx, input: z.output<typeof ListAudit>): Promise<Page<AuditRecord>> {
-  requirePermission(ctx, "users.audit:read");
+  const scope = requirePermission(ctx, "users.audit:read");
   const rows = await ctx.db
     .select()
     .from(audit)
     .where(
       and(
+        scope === "all" ? undefined : eq(audit.actor, ctx.actor.id),
         input.actor === undefined ? undefined : eq(audit.actor, input.actor),
         input.action === undefined ? undefined : eq(audit.action, input.action),
         input.subject === undefined ? undefined : eq(audit.subject, input.subject),

@@ -7,7 +7,7 @@ import { conflict, notFound } from "#kit/errors.ts";
 import { uuidv7 } from "#kit/ids.ts";
 import { z } from "#kit/router.ts";
 import type { UsersCtx, UsersDb } from "../context.ts";
-import { scopes } from "../oauth/provider.ts";
+import { scopes } from "../oauth/scopes.ts";
 import { randomToken, sha256 } from "../tokens/opaque.ts";
 
 export const Client = z

@@ -56,10 +56,10 @@ const userinfoRoute = createRoute({
 const passedGrants = new Set(["authorization_code", "refresh_token"]);
 
 /** What programs do in a person's name: mounted before the token route, it takes the two grants that are better-auth's. */
-export const authorizeRoutes = (passOn: PassOn, { clients }: CredentialLimits) => {
+export const authorizeRoutes = (passOn: PassOn, { tokens }: CredentialLimits) => {
   const router = createRouter<UsersCtx>();
-  router.on("POST", "/oauth2/revoke", clients);
-  router.on("POST", "/oauth2/token", clients, async (c, next) => {
+  router.on("POST", "/oauth2/revoke", tokens);
+  router.on("POST", "/oauth2/token", tokens, async (c, next) => {
     const grant = new URLSearchParams(await c.req.text()).get("grant_type");
     return passedGrants.has(grant ?? "") ? passOn(c) : next();
   });

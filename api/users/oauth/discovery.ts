@@ -1,5 +1,5 @@
 import { z } from "#kit/router.ts";
-import { scopes } from "./provider.ts";
+import { scopes } from "./scopes.ts";
 import { clientCredentials, tokenExchange } from "./issue-token.ts";
 
 export const Discovery = z.object({

@@ -1,15 +1,17 @@
 import type { Context } from "hono";
 import type { Authority } from "../context.ts";
 import { oauthError } from "./errors.ts";
-import { createProvider, type Provider } from "./provider.ts";
+import type { createProvider } from "./provider.ts";
 
 export type PassOn = (c: Context) => Promise<Response>;
 
 /** Lets better-auth answer a request. Where it would send a browser to a page of ours, the caller is told instead. */
 export function createPassOn(authority: Authority): PassOn {
-  let provider: Provider | undefined;
+  let opened: Promise<ReturnType<typeof createProvider>> | undefined;
+  // better-auth takes a second to load: it is, at the first request that needs it.
+  const open = async () => (await import("./provider.ts")).createProvider(authority);
   return async (c) => {
-    provider ??= createProvider(authority);
+    const provider = await (opened ??= open());
     const { issuer } = authority.config;
     const { pathname, search } = new URL(c.req.url);
     const answer = await provider.handler(

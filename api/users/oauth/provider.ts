@@ -7,11 +7,11 @@ import { uuidv7 } from "#kit/ids.ts";
 import { sessionCookie } from "#kit/service.ts";
 import type { Authority } from "../context.ts";
 import { accessTokenSeconds } from "../tokens/access-token.ts";
+import { scopes } from "./scopes.ts";
 import { accessPrefix, sameText, sha256 } from "../tokens/opaque.ts";
 import { hashPassword, verifyPassword } from "../tokens/password.ts";
 import { overlapDays, signsForDays } from "../tokens/signing-keys.ts";
 
-export const scopes = ["openid", "profile", "email", "offline_access"];
 const day = 86_400;
 
 const tables = {
@@ -82,5 +82,3 @@ export const createProvider = ({ db, config }: Authority) =>
       }),
     ],
   });
-
-export type Provider = ReturnType<typeof createProvider>;

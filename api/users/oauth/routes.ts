@@ -52,9 +52,9 @@ const keysRoute = createRoute({
   responses: responses({ 200: { schema: Keys, description: "A JWK set" } }),
 });
 
-export const oauthRoutes = ({ clients }: CredentialLimits) => {
+export const oauthRoutes = ({ introspections }: CredentialLimits) => {
   const router = createRouter<UsersCtx>();
-  router.on("POST", "/oauth2/introspect", clients);
+  router.on("POST", "/oauth2/introspect", introspections);
   router.on("POST", ["/oauth2/token", "/oauth2/introspect"], async (c, next) => {
     await next();
     c.header("cache-control", "no-store");
