@@ -1,3 +1,4 @@
+import { StackError } from "./errors.ts";
 import { saveAdmin, type Admin } from "./secrets.ts";
 
 /** The first administrator as things stand: an API key that works, and the password unless it was changed. */
@@ -25,7 +26,7 @@ async function signIn(usersUrl: string, { email, password }: Admin): Promise<str
   if (!password) return undefined;
   const response = await post(`${usersUrl}/v1/sessions`, { email, password });
   if (response.status === 401) return undefined;
-  if (!response.ok) throw new Error(`the administrator could not sign in: ${await response.text()}`);
+  if (!response.ok) throw new StackError(`the administrator could not sign in: ${await response.text()}`);
   const { accessToken } = (await response.json()) as { accessToken: string };
   return accessToken;
 }
@@ -39,7 +40,7 @@ async function createApiKey(usersUrl: string, accessToken: string): Promise<stri
     { name: "npm start" },
     { authorization: `Bearer ${accessToken}` },
   );
-  if (!response.ok) throw new Error(`no API key for the administrator: ${await response.text()}`);
+  if (!response.ok) throw new StackError(`no API key for the administrator: ${await response.text()}`);
   const { key } = (await response.json()) as { key: string };
   return key;
 }

@@ -1,4 +1,5 @@
 import { aptInstall } from "./apt.ts";
+import { StackError } from "./errors.ts";
 import { exists, onPath } from "./files.ts";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
@@ -21,14 +22,14 @@ export async function chromiumPath(say: (line: string) => void = console.error):
   const given = process.env.CHROMIUM_PATH;
   if (given) {
     if (await exists(given)) return given;
-    throw new Error(`CHROMIUM_PATH names no file: ${given}`);
+    throw new StackError(`CHROMIUM_PATH names no file: ${given}`);
   }
   const found = await find();
   if (found) return found;
   await aptInstall("chromium", say);
   const installed = await find();
   if (installed) return installed;
-  throw new Error("no Chromium: install it, or set CHROMIUM_PATH");
+  throw new StackError("no Chromium: install it, or set CHROMIUM_PATH");
 }
 
 async function find(): Promise<string | undefined> {

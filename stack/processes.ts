@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { StackError } from "./errors.ts";
 
 export interface Program {
   name: string;
@@ -48,7 +49,7 @@ export async function launch(program: Program): Promise<Running> {
   });
   await file.close();
   const pid = child.pid;
-  if (!pid) throw new Error(`${name} could not be started: ${await exited}`);
+  if (!pid) throw new StackError(`${name} could not be started: ${await exited}`);
   await writeFile(record, JSON.stringify({ pid, born: born(pid), stopSignal }));
   void exited.then(() => rm(record, { force: true }).catch(() => undefined));
   const alive = () => ended === undefined;
@@ -59,12 +60,12 @@ export async function launch(program: Program): Promise<Running> {
 export async function untilReady(name: string, running: Running, ready: () => Promise<boolean>, seconds = 60) {
   const deadline = Date.now() + seconds * 1_000;
   while (Date.now() < deadline) {
-    if (!running.alive()) throw new Error(`${name} ended (${await running.exited}):\n${logTail(running.log)}`);
+    if (!running.alive()) throw new StackError(`${name} ended (${await running.exited}):\n${logTail(running.log)}`);
     if (await ready()) return;
     await sleep(50);
   }
   await running.stop();
-  throw new Error(`${name} was not ready after ${seconds} s:\n${logTail(running.log)}`);
+  throw new StackError(`${name} was not ready after ${seconds} s:\n${logTail(running.log)}`);
 }
 
 export function logTail(log: string, lines = 15): string {

@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { aptInstall } from "./apt.ts";
+import { StackError } from "./errors.ts";
 import { onPath, writePrivate } from "./files.ts";
 import { launch, untilReady } from "./processes.ts";
 import { serviceNames, services, type Service } from "./services.ts";
@@ -85,5 +86,5 @@ export async function redisServer(say: (line: string) => void = () => undefined)
   await aptInstall("redis-server", say);
   const installed = await onPath(...names);
   if (installed) return installed;
-  throw new Error("no Redis: install redis-server or valkey-server, or give each service its REDIS_URL");
+  throw new StackError("no Redis: install redis-server or valkey-server, or give each service its REDIS_URL");
 }

@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
+import { StackError } from "./errors.ts";
 import { stateFolder } from "./files.ts";
 import { dataFolder } from "./postgres.ts";
-import { eraseState, StackError } from "./state.ts";
+import { eraseState } from "./state.ts";
 
 const help = `Usage: npm run reset [-- --yes]
 

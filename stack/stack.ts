@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { currentAdmin } from "./admin.ts";
 import { checkEnvironment } from "./check.ts";
 import { buildEnvironment, given, neededPorts, planPorts, type Environment, type Ports } from "./environment.ts";
+import { StackError } from "./errors.ts";
 import { writePrivate } from "./files.ts";
 import { startInfrastructure } from "./infrastructure.ts";
 import { portHolder, portIsFree } from "./ports.ts";
 import { startPrograms } from "./programs.ts";
 import { loadAdmin, loadSecrets, type Admin } from "./secrets.ts";
 import { serviceNames, temporalNamespace } from "./services.ts";
-import { openState, StackError } from "./state.ts";
+import { openState } from "./state.ts";
 
 export interface StackOptions {
   env: Environment;

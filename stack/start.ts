@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { runDemo } from "./demo.ts";
+import { StackError } from "./errors.ts";
 import { stateFolder } from "./files.ts";
 import { services, serviceNames } from "./services.ts";
 import { startStack, type Stack } from "./stack.ts";
-import { StackError } from "./state.ts";
 
 const help = `Usage: npm start [-- options]
 

@@ -1,14 +1,10 @@
 import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { StackError } from "./errors.ts";
 import { exists } from "./files.ts";
 import { takeLock } from "./lock.ts";
 import { dataFolder, erasePostgres } from "./postgres.ts";
 import { stopLeftovers } from "./processes.ts";
-
-/** Said to the person at the terminal as it is, without a stack trace. */
-export class StackError extends Error {
-  override readonly name = "StackError";
-}
 
 /** Opens the state folder for one launcher; what a killed one left running is stopped first. */
 export async function openState(home: string, say: (line: string) => void): Promise<{ release: () => Promise<void> }> {

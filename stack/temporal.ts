@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Connection } from "@temporalio/client";
 import { TestWorkflowEnvironment } from "@temporalio/testing";
+import { StackError } from "./errors.ts";
 import { cacheFolder, exists, onPath } from "./files.ts";
 import { takeLock } from "./lock.ts";
 import { launch, untilReady } from "./processes.ts";
@@ -81,7 +82,7 @@ export async function temporalBinary(say: (line: string) => void = () => undefin
     }
     try {
       const got = (await exists(binary)) || (await download(folder, binary, say)) || (await build(folder, say));
-      if (!got) throw new Error("no Temporal server: put the Temporal CLI or Go on PATH, or set TEMPORAL_ADDRESS");
+      if (!got) throw new StackError("no Temporal server: put the Temporal CLI or Go on PATH, or set TEMPORAL_ADDRESS");
     } finally {
       await lock.release();
     }
@@ -126,7 +127,7 @@ async function build(folder: string, say: (line: string) => void): Promise<boole
   let message = "";
   child.stderr.on("data", (chunk) => (message = `${message}${chunk}`.slice(-2_000)));
   const status = await new Promise((resolve) => child.on("exit", resolve));
-  if (status !== 0) throw new Error(`the Temporal CLI could not be built: ${message.trim()}`);
+  if (status !== 0) throw new StackError(`the Temporal CLI could not be built: ${message.trim()}`);
   await rename(`${folder}.build`, folder);
   return true;
 }
