@@ -128,15 +128,11 @@ export interface StopUpdate {
 
 export const QUERIES = { state: "state", position: "position", definition: "definition" } as const;
 
-/** Query `state`. */
-export interface RunState {
-  runId: string;
-  status: RunStatus;
+/** Query `state`: the projection with all known steps (ended ones without data), so that lists can be repaired from it. */
+export interface RunState extends RunProjection {
   context: Json;
-  waitingFor: Waiting[];
+  waiting: Waiting[];
   incidents: Incident[];
-  output?: Json;
-  error?: Fault;
 }
 
 /** Query `position`: the steps being run now. */

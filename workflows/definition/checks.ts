@@ -128,7 +128,7 @@ function checkKind(task: Task, pointer: string, place: Place, seen: string[]): v
   else if ("listen" in task) checkConsumption(task.listen.to, seen, `${pointer}/listen/to`, report);
   else if ("set" in task) checkTemplate(task.set, seen, `${pointer}/set`, report);
   else if ("wait" in task) checkTemplate(task.wait, seen, `${pointer}/wait`, report);
-  else if ("emit" in task) checkTemplate(task.emit as unknown as Json, seen, `${pointer}/emit`, report);
+  else if ("emit" in task) checkTemplate(task.emit, seen, `${pointer}/emit`, report);
 }
 
 function checkCall(

@@ -20,7 +20,7 @@ export function triggerOf({ schedule }: Definition): Trigger | undefined {
   const exact = types.every(
     (type): type is string => typeof type === "string" && !isPattern(type) && !isExpression(type),
   );
-  return { strategy, filters: specs as EventFilter[], ...(exact && { types }) };
+  return { strategy, filters: specs, ...(exact && { types }) };
 }
 
 export function strategyOf({ one, any }: Consumption): "one" | "any" | "all" {

@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- `then` is a key of the language
 import { isExpression, parseDuration } from "./duration.ts";
 import { join, nearest, type Report } from "./faults.ts";
 import { checkSchemaDocument } from "./json-schema.ts";
@@ -213,7 +214,8 @@ const RESERVED_VARIABLES = [
 ];
 function variable(value: Json, pointer: string, report: Report): void {
   text({ pattern: /^[a-zA-Z_]\w*$/, like: "a variable's name" })(value, pointer, report);
-  if (RESERVED_VARIABLES.includes(value as string)) report(pointer, `$${String(value)} means something already`);
+  if (typeof value === "string" && RESERVED_VARIABLES.includes(value))
+    report(pointer, `$${value} means something already`);
 }
 
 function emitted(value: Json, pointer: string, report: Report): void {

@@ -1,4 +1,4 @@
-import { type Schema, Validator } from "@cfworker/json-schema";
+import { Validator } from "@cfworker/json-schema";
 import { isExpression } from "./duration.ts";
 import { join, nearest, type Report } from "./faults.ts";
 import { isObject } from "./rules.ts";
@@ -18,7 +18,7 @@ export function schemaErrors(schema: JsonObject | boolean, value: Json): string[
 function validatorFor(schema: JsonObject | boolean): Validator {
   if (typeof schema === "boolean") return new Validator(schema, "2020-12", false);
   let validator = validators.get(schema);
-  if (!validator) validators.set(schema, (validator = new Validator(schema as Schema, "2020-12", false)));
+  if (!validator) validators.set(schema, (validator = new Validator(schema, "2020-12", false)));
   return validator;
 }
 
@@ -70,7 +70,7 @@ export function checkSchemaDocument(schema: Json, pointer: string, report: Repor
 
 function checkPattern(pattern: string, pointer: string, report: Report): void {
   try {
-    new RegExp(pattern, "u");
+    RegExp(pattern, "u");
   } catch {
     return report(pointer, `"${pattern}" is not a regular expression`);
   }

@@ -29,7 +29,11 @@ export const flag: Rule = (value, pointer, report) => {
 export function choice(...options: string[]): Rule {
   return (value, pointer, report) => {
     if (typeof value !== "string" || !options.includes(value)) {
-      report(pointer, `one of ${options.join(", ")} is expected here`, nearest(String(value), options));
+      report(
+        pointer,
+        `one of ${options.join(", ")} is expected here`,
+        typeof value === "string" ? nearest(value, options) : undefined,
+      );
     }
   };
 }

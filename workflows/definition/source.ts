@@ -11,7 +11,7 @@ export interface Source {
   value?: Json;
   faults: DefinitionFault[];
   /** Line and column, from 1, of what a JSON pointer names; of its nearest parent where it names nothing. */
-  locate(pointer: string): { line: number; column: number };
+  locate: (pointer: string) => { line: number; column: number };
 }
 
 /** Reads YAML or JSON; everything that is wrong with the text itself is found at once. */

@@ -1,13 +1,13 @@
 import { isExpression, programOf } from "../definition/duration.ts";
 import type { Json } from "../definition/types.ts";
-import { analyse, compile } from "../expressions/index.ts";
+import { analyse, compile, type Expression } from "../expressions/index.ts";
 import { fault } from "./faults.ts";
 
 /** A variable's value by its name without `$`; undefined where there is none. */
 export type Lookup = (name: string) => Json | undefined;
 
 interface Program {
-  evaluate: (input: unknown, vars?: Record<string, unknown>) => unknown[];
+  run: Expression;
   mentions: string[];
 }
 
@@ -20,8 +20,7 @@ function programFor(text: string): Program {
   let program = programs.get(text);
   if (!program) {
     if (programs.size >= MAX_CACHED) programs.clear();
-    const evaluate = compile(text, { now: () => clock / 1000 });
-    program = { evaluate, mentions: variablesOf(text) };
+    program = { run: compile(text, { now: () => clock / 1000 }), mentions: variablesOf(text) };
     programs.set(text, program);
   }
   return program;
@@ -34,14 +33,14 @@ export function variablesOf(program: string): string[] {
 
 /** The one value of an expression, bare or in `${ }`. Nothing is null; several are a fault. */
 export function evaluate(text: string, input: Json, lookup: Lookup, now: number): Json {
-  const { evaluate, mentions } = programFor(programOf(text));
+  const { run, mentions } = programFor(programOf(text));
   const vars: Record<string, unknown> = {};
   for (const name of mentions) {
     const value = lookup(name);
     if (value !== undefined) vars[name] = value;
   }
   clock = now;
-  const values = evaluate(input, vars);
+  const values = run(input, vars);
   if (values.length > 1) {
     throw fault(
       "expression",

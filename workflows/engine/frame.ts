@@ -19,7 +19,7 @@ export interface Frame {
   /** Forks: a branch's result. */
   done?: boolean;
   output?: Json;
-  then?: string;
+  next?: string;
   /** Tries: how often retried, since when, for which error. */
   attempt?: number;
   phase?: "retry" | "catch";
@@ -42,6 +42,8 @@ export interface Frame {
 /** The root: what belongs to the run as a whole. */
 export interface RunFrame {
   startedAt: number;
+  /** Of the last projection. */
+  seq: number;
   context: Json;
   root: Frame;
   /** How often a path asked or listened before: each time is a new task, a new subscription. */

@@ -1,5 +1,5 @@
 import type { Json } from "../definition/types.ts";
-import { Fault, faultAt, Stopped } from "./faults.ts";
+import { type Fault, faultAt, Stopped } from "./faults.ts";
 import { type Frame, restart } from "./frame.ts";
 import { Cancelled, type Strand } from "./port.ts";
 import { type Env, isCaught, iso, type Outcome, SKIPPED } from "./run.ts";
@@ -33,10 +33,11 @@ export function* guarded(
   for (;;) {
     if (!frame.incident) {
       try {
-        if (recorded) journal.begin({ path: at.path, name: at.name, kind: at.kind, input: frame.raw! });
+        if (recorded)
+          journal.begin({ path: at.path, name: at.name, kind: at.kind, input: frame.raw! }, frame.startedAt);
         const outcome = yield* attempt();
         if (recorded)
-          journal.end(at.path, outcome.then === SKIPPED ? "skipped" : "completed", { output: outcome.output });
+          journal.end(at.path, outcome.next === SKIPPED ? "skipped" : "completed", { output: outcome.output });
         return outcome;
       } catch (error) {
         const fault = faultFor(error, at, env);

@@ -5,7 +5,8 @@ type Ended = "completed" | "skipped" | "faulted" | "cancelled";
 
 /** What a run did and waits for, as people see it: kept beside the run, never read by it. */
 export interface Journal {
-  begin(step: { path: string; name: string; kind: string; input: Json }): void;
+  /** `startedAt` where the step was begun in an earlier part of the run. */
+  begin: (step: { path: string; name: string; kind: string; input: Json }, startedAt?: number) => void;
   /** Does nothing for a step that was not begun. */
   end(path: string, status: Ended, result: { output?: Json; error?: Fault }): void;
   wait(waiting: Waiting): void;
@@ -13,22 +14,22 @@ export interface Journal {
   park(incident: Incident, kind: string): void;
   mend(path: string): void;
   finish(status: RunStatus, result: { output?: Json; error?: Fault }): void;
-  status(): RunStatus;
-  waiting(): Waiting[];
-  incidents(): Incident[];
-  position(): Position;
+  step: (path: string) => Step | undefined;
+  status: () => RunStatus;
+  waiting: () => Waiting[];
+  incidents: () => Incident[];
+  position: () => Position;
   /** What changed since the last time, or all that is known. */
   projection(runId: string, all?: boolean): RunProjection;
 }
 
-/** `changed` is called at every change. */
-export function createJournal(now: () => number, changed: () => void): Journal {
+/** `changed` is called at every change; `counter` is kept where the run goes on from. */
+export function createJournal(now: () => number, changed: () => void, counter: { seq: number }): Journal {
   const steps = new Map<string, Step>();
   const dirty = new Set<string>();
   const open = new Set<string>();
   const waits = new Map<string, Waiting>();
   const incidents = new Map<string, Incident>();
-  let seq = 0;
   let ended: { status: RunStatus; output?: Json; error?: Fault } | undefined;
 
   function set(path: string, step: Step): void {
@@ -43,7 +44,7 @@ export function createJournal(now: () => number, changed: () => void): Journal {
     if (step) set(path, { ...step, status });
     else changed();
   }
-  function status(): RunStatus {
+  function statusNow(): RunStatus {
     if (ended) return ended.status;
     if (incidents.size > 0) return "incident";
     const busy = openSteps().some((step) => step.status === "running" && isEffect(step));
@@ -53,9 +54,9 @@ export function createJournal(now: () => number, changed: () => void): Journal {
   const isEffect = (step: Step): boolean => step.kind.includes(".") || step.kind === "http" || step.kind === "emit";
 
   return {
-    begin({ path, name, kind, input }) {
+    begin({ path, name, kind, input }, startedAt = now()) {
       const attempts = (steps.get(path)?.attempts ?? 0) + 1;
-      set(path, { path, name, kind, status: "running", attempts, startedAt: iso(now()), input });
+      set(path, { path, name, kind, status: "running", attempts, startedAt: iso(startedAt), input });
     },
     end(path, status, result) {
       waits.delete(path);
@@ -87,7 +88,8 @@ export function createJournal(now: () => number, changed: () => void): Journal {
       incidents.clear();
       changed();
     },
-    status,
+    step: (path) => steps.get(path),
+    status: statusNow,
     waiting: () => [...waits.values()],
     incidents: () => [...incidents.values()],
     position: () => openSteps().map(({ path, name, kind, startedAt }) => ({ path, name, kind, since: startedAt })),
@@ -96,15 +98,15 @@ export function createJournal(now: () => number, changed: () => void): Journal {
       const [waitingFor] = waits.values();
       const [incident] = incidents.values();
       if (!all) {
-        seq++;
+        counter.seq++;
         dirty.forEach((path) => forget(path));
         dirty.clear();
       }
       return {
         runId,
-        seq,
+        seq: counter.seq,
         at: iso(now()),
-        status: status(),
+        status: statusNow(),
         ...(waitingFor && { waitingFor }),
         ...(incident && { incident }),
         ...(ended?.output !== undefined && { output: ended.output }),
@@ -118,7 +120,6 @@ export function createJournal(now: () => number, changed: () => void): Journal {
   function forget(path: string): void {
     const step = steps.get(path)!;
     if (step.endedAt === undefined) return;
-    const { input, output, ...rest } = step;
-    steps.set(path, rest);
+    steps.set(path, { ...step, input: undefined, output: undefined });
   }
 }

@@ -4,7 +4,7 @@ import type { Strand } from "./port.ts";
 import { type Env, nodesOf, type Outcome, SKIPPED } from "./run.ts";
 import { runTask } from "./task.ts";
 
-/** Runs the tasks of one scope. `then` of the outcome is `end` when the whole workflow is to end. */
+/** Runs the tasks of one scope. `next` of the outcome is `end` when the whole workflow is to end. */
 export function* runList(list: TaskList, input: Json, frame: Frame, env: Env): Strand<Outcome> {
   const nodes = nodesOf(list);
   const visits = (frame.visits ??= []);
@@ -13,12 +13,12 @@ export function* runList(list: TaskList, input: Json, frame: Frame, env: Env): S
   while (pc < nodes.length) {
     Object.assign(frame, { pc, acc: data });
     if (frame.kid === undefined) visits[pc] = (visits[pc] ?? 0) + 1;
-    const { output, then = "continue" }: Outcome = yield* runTask(nodes[pc]!, data, kidOf(frame), env, visits[pc]!);
+    const { output, next = "continue" }: Outcome = yield* runTask(nodes[pc]!, data, kidOf(frame), env, visits[pc]);
     data = output;
     frame.kid = undefined;
-    if (then === "end") return { output, then };
-    if (then === "exit") break;
-    pc = then === "continue" || then === SKIPPED ? pc + 1 : nodes.findIndex((node) => node.name === then);
+    if (next === "end") return { output, next };
+    if (next === "exit") break;
+    pc = next === "continue" || next === SKIPPED ? pc + 1 : nodes.findIndex(({ name }) => name === next);
   }
   return { output: data };
 }

@@ -24,13 +24,13 @@ export interface MemoryRun {
   run: Run;
   calls: Call[];
   /** Goes on until the run has ended, waits for a message, or its clock reaches `until`. */
-  go(until?: number): Promise<MemoryRun>;
+  go: (until?: number) => Promise<MemoryRun>;
   event(subscriptionId: string, event: CloudEvent): void;
   answer(path: string, taskId: string, output: Json): void;
   resolve(path: string, resolution: Resolution): void;
   cancel(): void;
-  now(): number;
-  projection(): RunProjection;
+  now: () => number;
+  projection: () => RunProjection;
   output?: Json;
   error?: ErrorSpec;
 }
@@ -89,7 +89,7 @@ export function startInMemory(options: MemoryOptions): MemoryRun {
     go,
     event: (subscriptionId, event) => void deliver(run, subscriptionId, clone(event) as Json),
     answer: (path, taskId, output) => void deliver(run, answerKey(path), { taskId, output }),
-    resolve: (path, resolution) => void deliver(run, incidentKey(path), resolution as Json),
+    resolve: (path, resolution) => void deliver(run, incidentKey(path), resolution),
     cancel: () => root.cancel(),
     now: () => clock,
     projection: () => run.journal.projection(runId, true),
@@ -131,7 +131,7 @@ function scopeIn(parent?: MemoryScope): MemoryScope {
   const scope: MemoryScope = {
     cancelled: parent?.cancelled ?? false,
     onCancel: new Set(),
-    cancel() {
+    cancel: () => {
       parent?.onCancel.delete(scope.cancel);
       if (scope.cancelled) return;
       scope.cancelled = true;

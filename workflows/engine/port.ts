@@ -2,21 +2,21 @@ import type { Json, JsonObject } from "../definition/types.ts";
 
 /** A part of a run that can be cancelled as a whole. Cancelling reaches the scopes made within it. */
 export interface Scope {
-  cancel(): void;
+  cancel: () => void;
 }
 
 /** What a binding gives the engine: the world, as few verbs as there are. Times are milliseconds since the epoch. */
 export interface Effects {
-  now(): number;
+  now: () => number;
   /** In [0, 1), the same on replay. */
-  random(): number;
-  scope(parent: Scope): Scope;
+  random: () => number;
+  scope: (parent: Scope) => Scope;
   /** Rejects with a `Fault`, or `Cancelled` when the scope is cancelled. */
-  call(call: Call, scope: Scope): Promise<Json>;
+  call: (call: Call, scope: Scope) => Promise<Json>;
   /** False when `until` passed before `ready` held. Rejects with `Cancelled` when the scope is cancelled. */
-  wait(wait: Wait, scope: Scope): Promise<boolean>;
+  wait: (wait: Wait, scope: Scope) => Promise<boolean>;
   /** A call nobody waits for, made even when the run is being cancelled; the run ends after it. */
-  detach(call: Call): void;
+  detach: (call: Call) => void;
 }
 
 /** Ask the world for something. `activity` is what the world calls it. */
@@ -57,7 +57,7 @@ export interface Limit {
 export type Effect = Call | Wait | Fork<any> | Limit;
 
 /** The engine's way of being suspended: computing costs nothing, only what touches the world is yielded. */
-export type Strand<T> = Generator<Effect, T, any>;
+export type Strand<T> = Generator<Effect, T>;
 
 export const EXPIRED: unique symbol = Symbol("expired");
 

@@ -33,10 +33,10 @@ export interface Env {
 /** What a task gives: its output, and the flow directive that applies, `continue` unless said. */
 export interface Outcome {
   output: Json;
-  then?: string;
+  next?: string;
 }
 
-/** `then` of a task whose `if` did not hold: what it says about flow does not apply either. */
+/** `next` of a task whose `if` did not hold: what it says about flow does not apply either. */
 export const SKIPPED = "\0skipped";
 
 /** The nearest `try` around a task. */

@@ -17,13 +17,13 @@ export interface Task {
   path: string;
   pointer: string;
   /** Value of an expression (bare or in `${ }`); `.` is the transformed input unless another is given. */
-  value(text: string, extra?: Lookup, input?: Json): Json;
+  value: (text: string, extra?: Lookup, input?: Json) => Json;
   /** Value of a variable the task sees. */
   look: Lookup;
   /** The template with all its `${ }` evaluated. */
-  fill<T extends Json = Json>(template: Json): T;
+  fill: (template: Json) => Json;
   /** When a duration from now ends. */
-  after(duration: Duration): number;
+  after: (duration: Duration) => number;
 }
 
 const STEPS_PER_BURST = 50_000;
@@ -71,7 +71,7 @@ function* attempt(node: Node, frame: Frame, env: Env, path: string, pointer: str
     evaluate(text, input, more ? (name) => more(name) ?? look(name) : look, run.effects.now());
 
   if (frame.input === undefined && !frame.skip) {
-    if (task.if !== undefined && !isTrue(at(raw)(task.if))) return { output: raw, then: SKIPPED };
+    if (task.if !== undefined && !isTrue(at(raw)(task.if))) return { output: raw, next: SKIPPED };
     checkSchema(task.input?.schema, raw, "input");
     frame.input = slot(task.input?.from, raw, at(raw));
   }
@@ -84,7 +84,7 @@ function* attempt(node: Node, frame: Frame, env: Env, path: string, pointer: str
     pointer,
     look,
     value: (text, extra, other = input) => at(other, extra)(text),
-    fill: <T extends Json>(template: Json) => resolve(template, at(input)) as T,
+    fill: (template) => resolve(template, at(input)),
     after: (duration) => deadline(duration, at(input), run.effects.now()),
   };
   const outcome: Outcome = frame.skip ?? (yield* limited(running));
@@ -103,12 +103,13 @@ function* attempt(node: Node, frame: Frame, env: Env, path: string, pointer: str
     checkSchema(task.export.schema, context, "context");
     run.frame.context = context;
   }
-  return { output, then: outcome.then ?? task.then };
+  return { output, next: outcome.next ?? task.then };
 }
 
 function* limited(task: Task): Strand<Outcome> {
   const { node, frame, env, path } = task;
   const body = executors[node.kind](task);
+  if (!(Symbol.iterator in body)) return body;
   const timeout = durationOf(node.task.timeout, env);
   if (timeout === undefined) return yield* body;
   frame.deadline ??= task.after(timeout);

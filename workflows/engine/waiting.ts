@@ -1,18 +1,32 @@
 import type { Wait, Strand } from "./port.ts";
 import { iso, type Run } from "./run.ts";
 
+interface Pause {
+  kind: "person" | "event" | "timer";
+  path: string;
+  summary: string;
+  /** When the step began to wait. */
+  since?: number;
+  until?: number;
+  who?: string;
+  ready?: () => boolean;
+}
+
 /** Waits and says so in the journal. False when `until` passed first. */
 export function* pause(
   run: Run,
-  { kind, path, until, who }: { kind: "person" | "event" | "timer"; path: string; until?: number; who?: string },
-  summary: string,
-  ready: () => boolean = () => false,
+  { kind, path, summary, since, until, who, ready = () => false }: Pause,
 ): Strand<boolean> {
-  const since = iso(run.effects.now());
-  run.journal.wait({ kind, path, since, ...(until !== undefined && { until: iso(until) }), ...(who && { who }) });
+  run.journal.wait({
+    kind,
+    path,
+    since: iso(since ?? run.effects.now()),
+    ...(until !== undefined && { until: iso(until) }),
+    ...(who && { who }),
+  });
   try {
     const wait: Wait = { type: "wait", path, summary, ready, ...(until !== undefined && { until }) };
-    return yield wait;
+    return (yield wait) as boolean;
   } finally {
     run.journal.resume(path);
   }

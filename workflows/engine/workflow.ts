@@ -24,8 +24,8 @@ export interface RunOptions {
 }
 
 export function createRun({ id, definition, input, effects, changed, cursor }: RunOptions): Run {
-  const frame = cursor ?? { startedAt: effects.now(), context: {}, visits: {}, root: {} };
-  const journal = createJournal(effects.now, changed);
+  const frame = cursor ?? { startedAt: effects.now(), seq: 0, context: {}, visits: {}, root: {} };
+  const journal = createJournal(effects.now, changed, frame);
   return { id, definition, input, frame, effects, journal, mailboxes: new Map(), burst: 0 };
 }
 

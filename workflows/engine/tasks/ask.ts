@@ -13,7 +13,7 @@ export function answerKey(path: string): string {
 /** Opens a task for a person and waits for the answer, however long; past `due` it is closed and the step faults. */
 export function* runAsk({ node, frame, env, path, fill, after }: Task): Strand<Outcome> {
   const { run } = env;
-  const { due, ...args } = fill({ ...(node.task as CallTask).with }) as unknown as AskArguments;
+  const { due, ...args } = fill((node.task as CallTask).with ?? {}) as unknown as AskArguments;
   frame.key ??= visitKey(run, path);
   frame.mail ??= [];
   if (due !== undefined) frame.until ??= dueAt(due, after);
@@ -38,12 +38,15 @@ export function* runAsk({ node, frame, env, path, fill, after }: Task): Strand<O
     const answer = (): JsonObject | undefined =>
       mail.find((one) => (one as JsonObject).taskId === taskId) as JsonObject | undefined;
     const who = args.assignee ?? args.role ?? args.team ?? args.rule;
-    const answered = yield* pause(
-      run,
-      { kind: "person", path, until, who },
-      `${node.name}: due`,
-      () => answer() !== undefined,
-    );
+    const answered = yield* pause(run, {
+      kind: "person",
+      path,
+      summary: `${node.name}: due`,
+      since: frame.startedAt,
+      until,
+      who,
+      ready: () => answer() !== undefined,
+    });
     reason = answered ? undefined : "expired";
     if (!answered) throw fault("timeout", `"${args.title}" was not answered by ${iso(until!)}`);
     return { output: answer()!.output as Json };

@@ -1,4 +1,4 @@
-import type { CallTask, JsonObject } from "../../definition/types.ts";
+import type { CallTask } from "../../definition/types.ts";
 import type { Call, Strand } from "../port.ts";
 import { keyOf, type Outcome } from "../run.ts";
 import type { Task } from "../task.ts";
@@ -11,7 +11,7 @@ export function* runCall(task: Task): Strand<Outcome> {
   if (name === "http") return yield* runHttp(task);
   if (name === "people.ask") return yield* runAsk(task);
   const { node, env, path } = task;
-  const argument = { key: keyOf(env.run, path), with: task.fill<JsonObject>(args) };
+  const argument = { key: keyOf(env.run, path), with: task.fill(args) };
   const call: Call = { type: "call", activity: name, path, summary: `${node.name}: ${name}`, argument };
   return { output: yield call };
 }

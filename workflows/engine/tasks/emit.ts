@@ -13,9 +13,9 @@ export function* runEmit({ node, frame, env, path, fill }: Task): Strand<Outcome
     id: key,
     time: iso(frame.startedAt!),
     source: `/processes/${nameOf(run.definition)}`,
-    ...fill<JsonObject>((node.task as EmitTask).emit.event.with),
+    ...(fill((node.task as EmitTask).emit.event.with) as JsonObject),
   };
-  const summary = `${node.name}: emit ${String(event.type)}`;
+  const summary = `${node.name}: emit ${event.type as string}`;
   const call: Call = { type: "call", activity: "events.emit", path, summary, argument: { key, event } };
   yield call;
   return { output: event };

@@ -18,10 +18,10 @@ export function* runFor({ node, frame, env, path, pointer, value }: Task): Stran
     if (!begun && condition !== undefined && !isTrue(value(condition, (name) => vars[name], data))) break;
     Object.assign(frame, { i, acc: data });
     const inside = within(env, `${path}[${i}]/do`, `${pointer}/do`, { vars });
-    const { output, then }: Outcome = yield* runList(body, data, kidOf(frame), inside);
+    const { output, next }: Outcome = yield* runList(body, data, kidOf(frame), inside);
     data = output;
     frame.kid = undefined;
-    if (then === "end") return { output, then };
+    if (next === "end") return { output, next };
   }
   return { output: data };
 }

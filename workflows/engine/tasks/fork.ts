@@ -9,7 +9,7 @@ export function* runFork({ node, frame, env, path, pointer }: Task): Strand<Outc
   const { branches, compete = false } = (node.task as ForkTask).fork;
   const kids = (frame.kids ??= branches.map(() => ({})));
   const inside = within(env, `${path}/fork/branches`, `${pointer}/fork/branches`);
-  const decides = ({ then }: Outcome): boolean => compete || then === "end";
+  const decides = ({ next }: Outcome): boolean => compete || next === "end";
   const fork: Fork<Outcome> = {
     type: "fork",
     branches: nodesOf(branches).map((branch, i) => runBranch(branch, kids[i]!, frame, inside)),
@@ -17,14 +17,14 @@ export function* runFork({ node, frame, env, path, pointer }: Task): Strand<Outc
   };
   const outcomes: (Outcome | undefined)[] = yield fork;
   const deciding = outcomes.find((outcome) => outcome !== undefined && decides(outcome));
-  if (deciding) return { output: deciding.output, ...(deciding.then === "end" && { then: "end" }) };
+  if (deciding) return { output: deciding.output, ...(deciding.next === "end" && { next: "end" }) };
   return { output: outcomes.map((outcome) => outcome!.output) };
 }
 
 function* runBranch(branch: Node, kid: Frame, { input }: Frame, env: Env): Strand<Outcome> {
   if (!kid.done) {
-    const { output, then } = yield* runTask(branch, input!, (kid.kid ??= {}), env);
-    Object.assign(kid, { done: true, output, kid: undefined }, then === "end" && { then });
+    const { output, next } = yield* runTask(branch, input!, (kid.kid ??= {}), env);
+    Object.assign(kid, { done: true, output, kid: undefined }, next === "end" && { next });
   }
-  return { output: kid.output!, ...(kid.then && { then: kid.then }) };
+  return { output: kid.output!, ...(kid.next && { next: kid.next }) };
 }

@@ -9,7 +9,7 @@ export function* runHttp({ node, frame, env, path, fill }: Task): Strand<Outcome
   const { endpoint, method, headers, query, body, output, redirect } = (node.task as CallTask)
     .with as unknown as HttpArguments;
   const template = typeof endpoint === "string" ? endpoint : endpoint.uri;
-  const uri = isExpression(template) ? String(fill(template)) : expandUri(template, frame.input!);
+  const uri = isExpression(template) ? (fill(template) as string) : expandUri(template, frame.input!);
   const argument: Call["argument"] = {
     key: keyOf(env.run, path),
     method: method.toUpperCase(),

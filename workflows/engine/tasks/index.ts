@@ -14,7 +14,8 @@ import { runSwitch } from "./switch.ts";
 import { runTry } from "./try.ts";
 import { runWait } from "./wait.ts";
 
-export const executors: Record<TaskKind, (task: Task) => Strand<Outcome>> = {
+/** A kind that only computes gives its outcome at once. */
+export const executors: Record<TaskKind, (task: Task) => Strand<Outcome> | Outcome> = {
   call: runCall,
   do: runDo,
   emit: runEmit,

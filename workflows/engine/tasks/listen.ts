@@ -21,7 +21,7 @@ export function* runListen(task: Task): Strand<Outcome> {
   frame.items ??= filtersOf(to).map((filter) => resolveFilter(task, filter) as unknown as Json);
   const { key, mail, got } = frame;
   const filters = frame.items as unknown as EventFilter[];
-  const types = filters.map((filter) => String(filter.with.type ?? "any event")).join(", ");
+  const types = filters.map((filter) => (filter.with.type as string | undefined) ?? "any event").join(", ");
   const subscription = { key, subscriptionId: key };
   run.mailboxes.set(key, frame);
   try {
@@ -35,7 +35,14 @@ export function* runListen(task: Task): Strand<Outcome> {
     yield subscribe;
     const wanted = to.all ? filters.length : 1;
     while (got.length < wanted) {
-      yield* pause(run, { kind: "event", path, who: types }, `${node.name}: listening`, () => mail.length > 0);
+      yield* pause(run, {
+        kind: "event",
+        path,
+        summary: `${node.name}: listening`,
+        since: frame.startedAt,
+        who: types,
+        ready: () => mail.length > 0,
+      });
       consume(mail.shift() as unknown as CloudEvent, filters, frame, to.all !== undefined);
     }
     return { output: got.map((event) => (read === "envelope" ? event : ((event as JsonObject).data ?? null))) };

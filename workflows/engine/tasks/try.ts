@@ -58,7 +58,7 @@ function* tryOnce(task: Task): Strand<Outcome> {
 function* backOff({ node, frame, env, path }: Task): Strand<void> {
   const attempt = (frame.attempt ?? 0) + 1;
   if (frame.until! > env.run.effects.now()) {
-    yield* pause(env.run, { kind: "timer", path, until: frame.until! }, `${node.name}: retry ${attempt}`);
+    yield* pause(env.run, { kind: "timer", path, summary: `${node.name}: retry ${attempt}`, until: frame.until });
   }
   Object.assign(frame, { attempt, phase: undefined, until: undefined, deadline: undefined });
 }

@@ -7,7 +7,13 @@ import { pause } from "../waiting.ts";
 export function* runWait({ node, frame, env, path, after }: Task): Strand<Outcome> {
   const until = (frame.until ??= after((node.task as WaitTask).wait));
   if (until > env.run.effects.now()) {
-    yield* pause(env.run, { kind: "timer", path, until }, `${node.name}: until ${iso(until)}`);
+    yield* pause(env.run, {
+      kind: "timer",
+      path,
+      summary: `${node.name}: until ${iso(until)}`,
+      since: frame.startedAt,
+      until,
+    });
   }
   return { output: frame.input! };
 }

@@ -1,0 +1,173 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  TimeoutFailure,
+  workflowInfo,
+} from "@temporalio/workflow";
+import type { ActivityFault, FunctionCall, Json, RunContext, StartInput } from "./contract.ts";
+import { fault, type Fault, type StandardError } from "./engine/faults.ts";
+import { type Call, Cancelled, type Effects, type Scope, type Wait } from "./engine/port.ts";
+
+const SIX_HOURS = 6 * 3600;
+// Our own service's tasks and subscriptions: idempotent and quick.
+const INTERNAL: FunctionCall = { local: true, startToCloseSeconds: 5 };
+const ORDINARY: FunctionCall = { local: false, startToCloseSeconds: 60 };
+
+interface World {
+  effects: Effects;
+  /** Whether history has grown and nothing is under way, so that the frame tree says all. */
+  mayContinueAsNew: () => boolean;
+  /** When the calls nobody waited for are done. */
+  settled: () => Promise<unknown>;
+}
+
+/** The engine's port to Temporal: a call is an activity, a wait a condition with a timer. */
+export function createEffects(start: StartInput): World {
+  const context = contextOf(start);
+  const detached = new Set<Promise<unknown>>();
+  let inFlight = 0;
+  let due = false;
+
+  async function call(request: Call): Promise<Json> {
+    inFlight++;
+    try {
+      return await invoke(request, start.functions, { ...context, path: request.path });
+    } catch (error) {
+      throw isCancellation(error) ? new Cancelled() : faultOf(error);
+    } finally {
+      inFlight--;
+    }
+  }
+
+  const within = <T>(scope: Scope, work: () => Promise<T>): Promise<T> => (scope as CancellationScope).run(work);
+  return {
+    effects: {
+      now: () => Date.now(),
+      random: () => Math.random(),
+      scope: (parent) => new CancellationScope({ parent: parent as CancellationScope, cancellable: true }),
+      call: (request, scope) =>
+        within(scope, async () => {
+          due ||= workflowInfo().continueAsNewSuggested;
+          // Held at its boundary: the run goes on from here as a new one.
+          if (due) await until({ type: "wait", path: request.path, summary: "", ready: () => false });
+          return call(request);
+        }),
+      wait: (wait, scope) => within(scope, () => until(wait)),
+      detach: (request) => {
+        const done = CancellationScope.nonCancellable(() => call(request)).catch(() => undefined);
+        detached.add(done);
+        void done.then(() => detached.delete(done));
+      },
+    },
+    mayContinueAsNew: () => due && inFlight === 0,
+    settled: () => CancellationScope.nonCancellable(() => Promise.all(detached)),
+  };
+}
+
+function contextOf({ runId, definition, startedBy, actingRole, owner, record }: StartInput): Omit<RunContext, "path"> {
+  const { namespace, name, version } = definition.document;
+  return {
+    runId,
+    workflowId: workflowInfo().workflowId,
+    definition: `${namespace}/${name}`,
+    version,
+    startedBy,
+    actingRole,
+    owner,
+    record,
+  };
+}
+
+async function until({ ready, until: deadline, summary }: Wait): Promise<boolean> {
+  try {
+    if (deadline === undefined) {
+      await condition(ready);
+      return true;
+    }
+    const left = deadline - Date.now();
+    return left <= 0 ? ready() : await condition(ready, left, { summary: short(summary) });
+  } catch (error) {
+    throw isCancellation(error) ? new Cancelled() : error;
+  }
+}
+
+async function invoke(request: Call, functions: StartInput["functions"], run: RunContext): Promise<Json> {
+  const { activity, path } = request;
+  const how = functions[activity] ?? (/^(people|events)\./.test(activity) ? INTERNAL : ORDINARY);
+  const summary = short(request.summary);
+  const argument = { ...request.argument, run };
+  if (how.local) {
+    const options = {
+      startToCloseTimeout: seconds(Math.min(how.startToCloseSeconds, 5)),
+      retry: { maximumAttempts: 2, initialInterval: "200ms" },
+      summary,
+    } as const;
+    try {
+      return (await proxyLocalActivities(options)[activity]!(argument)) as Json;
+    } catch (error) {
+      // An outage is waited out as an ordinary activity: as a local one it would keep the workflow task open.
+      if (!isOutage(error)) throw error;
+    }
+  }
+  const { retry = {}, startToCloseSeconds, scheduleToCloseSeconds = SIX_HOURS, heartbeatSeconds } = how;
+  const ordinary = proxyActivities({
+    activityId: path.slice(-900),
+    summary,
+    startToCloseTimeout: seconds(startToCloseSeconds),
+    scheduleToCloseTimeout: seconds(scheduleToCloseSeconds),
+    ...(heartbeatSeconds && { heartbeatTimeout: seconds(heartbeatSeconds) }),
+    retry: {
+      initialInterval: seconds(retry.initialSeconds ?? 1),
+      backoffCoefficient: retry.backoff ?? 2,
+      maximumInterval: seconds(retry.maximumSeconds ?? 30),
+      ...(retry.attempts && { maximumAttempts: retry.attempts }),
+    },
+  });
+  return (await ordinary[activity]!(argument)) as Json;
+}
+
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof ActivityFailure) || isCancellation(error)) return false;
+  return error.retryState !== "NON_RETRYABLE_FAILURE";
+}
+
+/** What an activity's failure means in the language. */
+function faultOf(error: unknown): Fault {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof TimeoutFailure) return fault("timeout", "the call took too long");
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  const told = cause instanceof ApplicationFailure ? (cause.details?.[0] as ActivityFault | undefined) : undefined;
+  if (typeof told?.status !== "number") return fault("communication", detail);
+  const more = { status: told.status, ...(told.title && { title: told.title }) };
+  return fault(told.kind ?? kindFor(told.status), told.detail ?? detail, more);
+}
+
+function kindFor(status: number): StandardError {
+  switch (status) {
+    case 400:
+    case 422:
+      return "validation";
+    case 401:
+      return "authentication";
+    case 403:
+      return "authorization";
+    case 408:
+      return "timeout";
+    default:
+      return "communication";
+  }
+}
+
+function seconds(count: number): number {
+  return count * 1000;
+}
+
+// The server takes 400 bytes.
+function short(summary: string): string {
+  return summary.length > 130 ? `${summary.slice(0, 129)}…` : summary;
+}

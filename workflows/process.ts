@@ -1,0 +1,115 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  continueAsNew,
+  setHandler,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+} from "@temporalio/workflow";
+import {
+  type AnswerSignal,
+  type EventSignal,
+  type Json,
+  QUERIES,
+  type RetryUpdate,
+  SIGNALS,
+  type SkipUpdate,
+  type StartInput,
+  type StopUpdate,
+  UPDATES,
+} from "./contract.ts";
+import type { Definition } from "./definition/types.ts";
+import { createDisplay } from "./display.ts";
+import { createEffects } from "./effects.ts";
+import { Fault, Stopped } from "./engine/faults.ts";
+import type { RunFrame } from "./engine/frame.ts";
+import { incidentKey, type Resolution } from "./engine/incident.ts";
+import { Cancelled } from "./engine/port.ts";
+import { deliver, type Run } from "./engine/run.ts";
+import { answerKey } from "./engine/tasks/ask.ts";
+import { createRun, execute } from "./engine/workflow.ts";
+
+/** Runs any definition: the default workflow, so that a run's type in Temporal is its definition's name. */
+export default async function runProcess(start: StartInput): Promise<Json> {
+  const world = createEffects(start);
+  const run = createRun({
+    id: start.runId,
+    definition: start.definition as unknown as Definition,
+    input: start.input,
+    effects: world.effects,
+    changed: () => display.changed(),
+    cursor: start.cursor as unknown as RunFrame | undefined,
+  });
+  const display = createDisplay(run);
+  handleMessages(run, start);
+  const cut = CancellationScope.nonCancellable(() => condition(world.mayContinueAsNew)).then(() =>
+    continueAsNew({ ...start, cursor: run.frame as unknown as Json }),
+  );
+  try {
+    return await Promise.race([execute(run, CancellationScope.current()), cut]);
+  } catch (error) {
+    throw asFailure(error);
+  } finally {
+    await world.settled();
+    display.flush();
+  }
+}
+
+function asFailure(error: unknown): unknown {
+  if (error instanceof Cancelled) return new CancelledFailure("cancelled");
+  if (!(error instanceof Fault || error instanceof Stopped)) return error;
+  const { type, title, detail } = error.error;
+  return ApplicationFailure.nonRetryable(detail ?? title ?? type, type, error.error);
+}
+
+function handleMessages(run: Run, start: StartInput): void {
+  setHandler(
+    defineSignal<[EventSignal]>(SIGNALS.event),
+    ({ subscriptionId, event }) => void deliver(run, subscriptionId, event as Json),
+    { description: "An event for one of the run's listeners. Sent again, or late, it does nothing." },
+  );
+  setHandler(
+    defineSignal<[AnswerSignal]>(SIGNALS.answer),
+    ({ taskId, path, output }) => void deliver(run, answerKey(path), { taskId, output }),
+    { description: "A person's answer to the task that the step at `path` opened." },
+  );
+
+  const resolve = (path: string, resolution: Resolution): void => void deliver(run, incidentKey(path), resolution);
+  const validator = ({ path }: { path: string }): void => {
+    const mail = run.mailboxes.get(incidentKey(path))?.mail;
+    if (mail?.length !== 0) throw ApplicationFailure.nonRetryable(`no incident is open at "${path}"`, "no_incident");
+  };
+  setHandler(
+    defineUpdate<void, [RetryUpdate]>(UPDATES.retry),
+    ({ path, input }) => resolve(path, { type: "retry", ...(input !== undefined && { input }) }),
+    { validator, description: "Run the step of an incident again; `input` replaces its raw input." },
+  );
+  setHandler(
+    defineUpdate<void, [SkipUpdate]>(UPDATES.skip),
+    ({ path, output }) => resolve(path, { type: "skip", output }),
+    { validator, description: "Go on from an incident as if its step had given this raw output." },
+  );
+  setHandler(defineUpdate<void, [StopUpdate]>(UPDATES.stop), ({ path }) => resolve(path, { type: "stop" }), {
+    validator,
+    description: "End the run with the error of an incident.",
+  });
+
+  const { journal } = run;
+  setHandler(
+    defineQuery(QUERIES.state),
+    () => ({
+      ...journal.projection(run.id, true),
+      context: run.frame.context,
+      waiting: journal.waiting(),
+      incidents: journal.incidents(),
+    }),
+    { description: "Status, context, what the run waits for, open incidents and known steps." },
+  );
+  setHandler(defineQuery(QUERIES.position), () => journal.position(), { description: "The steps being run now." });
+  setHandler(defineQuery(QUERIES.definition), () => start.definition, {
+    description: "The definition this run keeps to.",
+  });
+}
