@@ -10,6 +10,8 @@ import { root } from "#stack/files.ts";
 import type { Ready } from "#stack/stack.ts";
 import type { Database, Service } from "#stack/services.ts";
 
+export type Call = { method?: string; body?: object | string; token?: string; headers?: Record<string, string> };
+
 /** A whole system of its own: `npm start` in a folder of its own on ports of its own. */
 export class System {
   readonly home: string;
@@ -73,7 +75,9 @@ export class System {
   }
 
   async pidOf(part: string): Promise<number> {
-    const record = await this.until(`${part} runs`, () => readFile(join(this.home, "run", `${part}.json`), "utf8").catch(() => undefined));
+    const record = await this.until(`${part} runs`, () =>
+      readFile(join(this.home, "run", `${part}.json`), "utf8").catch(() => undefined),
+    );
     return (JSON.parse(record) as { pid: number }).pid;
   }
 
@@ -81,18 +85,32 @@ export class System {
     return `${this.ready.services[service]!.url}${path}`;
   }
 
-  /** Calls a service as the administrator, or with the token given; `body` is sent as JSON. */
-  fetch(service: Service, path: string, { body, token, ...init }: RequestInit & { body?: unknown; token?: string } = {}): Promise<Response> {
-    const headers = new Headers(init.headers);
-    headers.set("authorization", `Bearer ${token ?? this.ready.admin.apiKey}`);
-    const plain = body === undefined || body instanceof FormData || typeof body === "string";
-    if (!plain) headers.set("content-type", "application/json");
-    return fetch(this.url(service, path), { ...init, headers, ...(body !== undefined && { body: plain ? (body as BodyInit) : JSON.stringify(body) }) });
+  /** Calls a service as the administrator, or with the token given; an object is sent as JSON. */
+  fetch(service: Service, path: string, { method = "GET", body, token, headers = {} }: Call = {}): Promise<Response> {
+    const sent = new Headers(headers);
+    sent.set("authorization", `Bearer ${token ?? this.ready.admin.apiKey}`);
+    const raw = body instanceof FormData || typeof body === "string";
+    if (body !== undefined && !raw) sent.set("content-type", "application/json");
+    return fetch(this.url(service, path), {
+      method,
+      headers: sent,
+      ...(body !== undefined && { body: raw ? body : JSON.stringify(body) }),
+    });
   }
 
   /** The JSON of a 2xx answer; anything else fails the test with what was said. */
-  async call<T = any>(service: Service, method: string, path: string, body?: unknown, token?: string): Promise<T> {
-    const response = await this.fetch(service, path, { method, body, ...(token && { token }) });
+  async call<T = any>(
+    service: Service,
+    method: string,
+    path: string,
+    body?: object | string,
+    token?: string,
+  ): Promise<T> {
+    const response = await this.fetch(service, path, {
+      method,
+      ...(body !== undefined && { body }),
+      ...(token && { token }),
+    });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${service}${path} answered ${response.status}: ${text}`);
     return (text ? JSON.parse(text) : undefined) as T;

@@ -1,0 +1,39 @@
+import type { System } from "./system.ts";
+
+export type People = {
+  sellers: { id: string; team: string }[];
+  engineer: { email: string; password: string };
+  seller: { email: string; password: string };
+  teamOfSource: (source: string) => string;
+};
+
+const password = "correct horse battery staple";
+const searchSources = ["Google", "google", "Organic Search", "Website"];
+
+/** Two sales teams with two sellers each, and people who must never be picked. */
+export async function createPeople(system: System): Promise<People> {
+  const createTeam = (name: string, extra: object) => system.call("users", "POST", "/v1/teams", { name, ...extra });
+  const search = await createTeam("Search", { sources: searchSources });
+  const others = await createTeam("Others", { isDefault: true });
+  const person = (name: string, roles: string[], teams: string[]) =>
+    system.call("users", "POST", "/v1/users", {
+      name,
+      email: `${name.toLowerCase().replaceAll(" ", ".")}@crm.test`,
+      password,
+      roles,
+      teams,
+    });
+  const sellers = [];
+  for (const [index, { id: team }] of [search, search, others, others].entries())
+    sellers.push({ id: (await person(`Seller ${index + 1}`, ["sales"], [team])).id as string, team: team as string });
+  await person("Helper", ["support"], [search.id]);
+  const gone = await person("Gone", ["sales"], [search.id, others.id]);
+  await system.call("users", "POST", `/v1/users/${gone.id}/disable`);
+  const engineer = await person("Engineer", ["engineer"], []);
+  return {
+    sellers,
+    engineer: { email: engineer.email, password },
+    seller: { email: "seller.1@crm.test", password },
+    teamOfSource: (source) => (searchSources.includes(source) ? search.id : others.id),
+  };
+}
