@@ -132,16 +132,24 @@ export class System {
     }
   }
 
+  /** The address of its Redis with every right. */
+  async redisAdminUrl(): Promise<string> {
+    const { redis } = await this.secrets<{ redis: { stack: string } }>();
+    return `redis://stack:${redis.stack}@127.0.0.1:${6379 + this.offset}`;
+  }
+
+  private async secrets<T>(): Promise<T> {
+    return JSON.parse(await readFile(join(this.home, "secrets.json"), "utf8")) as T;
+  }
+
   /** Asks a service's database directly, as its owner. */
   async sql<T extends pg.QueryResultRow>(database: Database, text: string, values: unknown[] = []): Promise<T[]> {
-    const secrets = JSON.parse(await readFile(join(this.home, "secrets.json"), "utf8")) as {
-      databases: Record<Database, { owner: string }>;
-    };
+    const { databases } = await this.secrets<{ databases: Record<Database, { owner: string }> }>();
     const client = new pg.Client({
       host: "127.0.0.1",
       port: 5432 + this.offset,
       user: `${database}_owner`,
-      password: secrets.databases[database].owner,
+      password: databases[database].owner,
       database,
     });
     await client.connect();
