@@ -47,7 +47,7 @@ async function countEverything() {
   const mails = await system.all("comms", "/v1/inbox");
   return {
     leads,
-    runs: await count("workflows", "runs where definition_namespace || '/' || definition_name = 'sales/lead-intake'"),
+    runs: await count("workflows", "runs where namespace = 'sales' and name = 'lead-intake'"),
     assignments: await count("user_management", "assignments"),
     assignedSubjects: Number(
       (await system.sql<{ n: string }>("user_management", "select count(distinct subject) as n from assignments"))[0]!
