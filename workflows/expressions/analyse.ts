@@ -1,7 +1,7 @@
-import type { Node, Pattern } from "./ast.ts";
-import { children } from "./ast.ts";
+import { children, type Node, type NodeOf, type Pattern } from "./ast.ts";
 import { builtinFault } from "./builtins/registry.ts";
 import { ExpressionError } from "./errors.ts";
+import { breakFault, formatFault, variableFault } from "./faults.ts";
 import { parse } from "./parser.ts";
 
 /** A `$name` the program expects to be given, and where. */
@@ -34,50 +34,46 @@ type Names = ReadonlySet<string>;
 const and = (names: Names, ...more: string[]): Names => new Set([...names, ...more]);
 
 function visit(node: Node, names: Names, analysis: Analysis): void {
-  switch (node.type) {
-    case "variable":
-      if (node.name === "ENV")
-        analysis.faults.push(
-          new ExpressionError("refused", "$ENV is refused: an expression sees only what it is given", node.at),
-        );
-      else if (!names.has(`$${node.name}`)) analysis.variables.push({ name: node.name, position: node.at });
-      return;
-    case "call": {
-      const fault = names.has(`${node.name}/${node.args.length}`) ? null : builtinFault(node);
-      if (fault) analysis.faults.push(fault);
-      return node.args.forEach((arg) => visit(arg, names, analysis));
-    }
-    case "def": {
-      const { name, params, body } = node.definition;
-      const after = and(names, `${name}/${params.length}`);
-      const inside = params.flatMap((param) => [`${param.name}/0`, ...(param.byValue ? [`$${param.name}`] : [])]);
-      visit(body, and(after, ...inside), analysis);
-      return visit(node.body, after, analysis);
-    }
-    case "bind":
-      visit(node.source, names, analysis);
-      return visit(node.body, bindAll(node.patterns, names, analysis), analysis);
-    case "reduce":
-    case "foreach": {
-      visit(node.source, names, analysis);
-      visit(node.init, names, analysis);
-      const inside = bindAll(node.patterns, names, analysis);
-      visit(node.update, inside, analysis);
-      if (node.type === "foreach" && node.extract) visit(node.extract, inside, analysis);
-      return;
-    }
-    case "label":
-      return visit(node.body, and(names, `*${node.name}`), analysis);
-    case "break":
-      if (!names.has(`*${node.name}`)) {
-        analysis.faults.push(
-          new ExpressionError("syntax", `"break $${node.name}" stands in no "label $${node.name}"`, node.at),
-        );
-      }
-      return;
-    default:
-      return children(node).forEach((child) => visit(child, names, analysis));
+  if (node.type === "variable") return visitVariable(node, names, analysis);
+  if (node.type === "def") return visitDefinition(node, names, analysis);
+  if (node.type === "label") return visit(node.body, and(names, `*${node.name}`), analysis);
+  if (node.type === "bind") {
+    visit(node.source, names, analysis);
+    return visit(node.body, bindAll(node.patterns, names, analysis), analysis);
   }
+  if (node.type === "reduce" || node.type === "foreach") {
+    visit(node.source, names, analysis);
+    visit(node.init, names, analysis);
+    const inside = bindAll(node.patterns, names, analysis);
+    visit(node.update, inside, analysis);
+    if (node.type === "foreach" && node.extract) visit(node.extract, inside, analysis);
+    return;
+  }
+  const fault = faultOf(node, names);
+  if (fault) analysis.faults.push(fault);
+  children(node).forEach((child) => visit(child, names, analysis));
+}
+
+/** What is wrong with a node by itself. */
+function faultOf(node: Node, names: Names): ExpressionError | null {
+  if (node.type === "call" && !names.has(`${node.name}/${node.args.length}`)) return builtinFault(node);
+  if (node.type === "break" && !names.has(`*${node.name}`)) return breakFault(node.name, node.at);
+  return node.type === "format" || node.type === "text" ? formatFault(node.format, node.at) : null;
+}
+
+function visitVariable({ name, at }: NodeOf<"variable">, names: Names, analysis: Analysis): void {
+  if (names.has(`$${name}`)) return;
+  const fault = variableFault(name, at);
+  if (fault) analysis.faults.push(fault);
+  else analysis.variables.push({ name, position: at });
+}
+
+function visitDefinition(node: NodeOf<"def">, names: Names, analysis: Analysis): void {
+  const { name, params, body } = node.definition;
+  const after = and(names, `${name}/${params.length}`);
+  const inside = params.flatMap((param) => [`${param.name}/0`, ...(param.byValue ? [`$${param.name}`] : [])]);
+  visit(body, and(after, ...inside), analysis);
+  visit(node.body, after, analysis);
 }
 
 /** The names after `as`: those of every pattern, whichever matches. */

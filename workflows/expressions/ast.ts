@@ -19,7 +19,7 @@ export type Node = { at: number; height: number } & (
   | { type: "alternative"; left: Node; right: Node }
   | { type: "assign"; target: Node; value: Node }
   | { type: "update"; operator: BinaryOperator | "//" | "|"; target: Node; value: Node }
-  | { type: "if"; condition: Node; then: Node; otherwise: Node | null }
+  | { type: "if"; condition: Node; yes: Node; no: Node | null }
   | { type: "try"; body: Node; handler: Node | null }
   | { type: "reduce"; source: Node; patterns: Pattern[]; init: Node; update: Node }
   | { type: "foreach"; source: Node; patterns: Pattern[]; init: Node; update: Node; extract: Node | null }
@@ -28,6 +28,9 @@ export type Node = { at: number; height: number } & (
   | { type: "label"; name: string; body: Node }
   | { type: "break"; name: string }
 );
+
+/** The node of one type. */
+export type NodeOf<T extends Node["type"]> = Extract<Node, { type: T }>;
 
 export type BinaryOperator = "+" | "-" | "*" | "/" | "%" | "==" | "!=" | "<" | "<=" | ">" | ">=";
 
@@ -59,31 +62,14 @@ export function children(node: Node): Node[] {
 
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && "height" in value;
 
+/** Node types whose values are made anew or stand outside the input, and those of which that is true when it is of their parts. */
+const fresh = ["literal", "variable", "format", "text", "negate", "logic"];
+const composed = ["array", "object", "comma", "binary", "alternative"];
+
 /** Whether no value of an expression can share a container with its input: it builds on variables and literals alone. */
 export function independent(node: Node): boolean {
-  switch (node.type) {
-    case "literal":
-    case "variable":
-    case "format":
-    case "text":
-    case "negate":
-    case "logic":
-      return true;
-    case "pipe":
-      return independent(node.left);
-    case "index":
-    case "slice":
-    case "each":
-      return independent(node.target);
-    case "array":
-    case "object":
-    case "comma":
-    case "binary":
-    case "alternative":
-      return children(node).every(independent);
-    case "if":
-      return independent(node.then) && node.otherwise !== null && independent(node.otherwise);
-    default:
-      return false;
-  }
+  if (node.type === "pipe") return independent(node.left);
+  if (node.type === "index" || node.type === "slice" || node.type === "each") return independent(node.target);
+  if (node.type === "if") return independent(node.yes) && node.no !== null && independent(node.no);
+  return fresh.includes(node.type) || (composed.includes(node.type) && children(node).every(independent));
 }

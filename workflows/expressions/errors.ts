@@ -34,4 +34,6 @@ export class Fault {
 }
 
 /** Unwinds to the `label` (or `limit`, `first` …) that made it. */
-export class Break {}
+export class Break {
+  readonly name = "Break";
+}

@@ -43,7 +43,7 @@ function write(rt: Runtime, value: unknown, depth: number, budget: { left: numbe
       return `${name}:${write(rt, value[key], depth + 1, budget, sorted)}`;
     });
     return `{${entries.join(",")}}`;
-  } else text = String(value ?? null);
+  } else text = JSON.stringify(value ?? null);
   budget.left -= text.length;
   if (budget.left < 0) tooLarge(rt);
   return text;
@@ -75,7 +75,7 @@ function preview(value: unknown, depth: number): string {
   if (typeof value === "number") return formatNumber(value);
   const inner = (parts: string[]) => parts.join(",");
   if (Array.isArray(value)) return `[${inner(value.slice(0, 30).map((item) => preview(item, depth + 1)))}]`;
-  if (!isObject(value)) return String(value ?? null);
+  if (!isObject(value)) return JSON.stringify(value ?? null);
   const keys = Object.keys(value).slice(0, 30);
   return `{${inner(keys.map((key) => `${quote(key)}:${preview(value[key], depth + 1)}`))}}`;
 }

@@ -16,7 +16,7 @@ export function parseJson(rt: Runtime, text: string): unknown {
 function createReader(rt: Runtime, text: string) {
   let at = 0;
   const token =
-    /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|-?[nN]a[nN](?!\w)|true|false|null/y;
+    /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|-?[nN]a[nN](?!\w)|true|false|null/uy;
   const blank = /[ \t\r\n]*/y;
   const space = () => {
     blank.lastIndex = at;

@@ -1,8 +1,8 @@
+import { children, type BinaryOperator, type Definition, type Node } from "./ast.ts";
 import { ExpressionError } from "./errors.ts";
 import { tokenize, type Token } from "./lexer.ts";
-import { children, type BinaryOperator, type Definition, type Node, type Pattern } from "./ast.ts";
-import { parseTerm } from "./terms.ts";
 import { parsePatterns } from "./patterns.ts";
+import { parseTerm } from "./terms.ts";
 
 /** Programs longer or deeper than this are refused: they bound the work of compiling and the stack of running. */
 const maxLength = 65_536;
@@ -15,14 +15,14 @@ export interface Parser {
   accept(kind: string): boolean;
   expect(kind: string, where: string): Token;
   fail(message: string, at?: number): never;
-  nested<T>(parse: () => T): T;
+  nested<T>(read: () => T): T;
   line(at: number): number;
 }
 
 type Fields = Node extends infer N ? (N extends Node ? Omit<N, "height"> : never) : never;
 
 export function node(fields: Fields): Node {
-  const made = { ...fields, height: 0 } as Node;
+  const made: Node = { ...fields, height: 0 };
   made.height = 1 + children(made).reduce((height, child) => Math.max(height, child.height), 0);
   if (made.height > maxHeight) throw new ExpressionError("syntax", "the expression nests too deeply", made.at);
   return made;
@@ -58,9 +58,9 @@ function createParser(program: string, place: number | undefined): Parser {
     fail(message, at = parser.peek().at) {
       throw new ExpressionError("syntax", message, at);
     },
-    nested(parse) {
+    nested(read) {
       if (++depth > maxHeight / 2) parser.fail("the expression nests too deeply");
-      const result = parse();
+      const result = read();
       depth--;
       return result;
     },

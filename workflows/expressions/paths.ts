@@ -70,17 +70,20 @@ export type Owned = Set<unknown>;
 
 function own<T extends unknown[] | JsonObject>(rt: Runtime, value: T, owned: Owned): T {
   if (owned.has(value)) return value;
-  const copy = (Array.isArray(value) ? value.slice() : { ...value }) as T;
+  const copy = copyOf(value) as T;
   charge(rt, (Array.isArray(value) ? value.length : Object.keys(value).length * 4) >> 5);
   owned.add(copy);
   return copy;
 }
 
+const copyOf = (value: unknown[] | JsonObject): unknown[] | JsonObject =>
+  Array.isArray(value) ? value.slice() : { ...value };
+
 /** `target` with `key` set to `value`, copied unless owned. */
 export function set(rt: Runtime, target: unknown, key: unknown, value: unknown, owned: Owned): unknown {
   const base = target ?? null;
   if (typeof key === "string" && (base === null || isObject(base))) {
-    const object = own(rt, (base ?? {}) as JsonObject, owned);
+    const object: JsonObject = own(rt, base ?? {}, owned);
     setKey(object, key, value);
     return object;
   }

@@ -1,7 +1,7 @@
 import type { Pattern } from "./ast.ts";
 import { isKeyword } from "./lexer.ts";
+import { parseString } from "./literals.ts";
 import { node, parseQuery, type Parser } from "./parser.ts";
-import { parseString } from "./terms.ts";
 
 /** What follows `as`: one pattern, or several tried in turn (`?//`). */
 export function parsePatterns(parser: Parser): Pattern[] {

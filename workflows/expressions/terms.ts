@@ -1,5 +1,5 @@
 import type { Node } from "./ast.ts";
-import { isKeyword } from "./lexer.ts";
+import { parseObject, parseString, variable } from "./literals.ts";
 import { node, parseExpression, parseQuery, type Parser } from "./parser.ts";
 import { parsePatterns } from "./patterns.ts";
 
@@ -108,17 +108,6 @@ const negate = (body: Node, at: number): Node =>
     ? node({ type: "literal", value: -body.value, at })
     : node({ type: "negate", body, at });
 
-/** `$__loc__` is the place where it stands; every other name is looked up. */
-function variable(parser: Parser, name: string, at: number): Node {
-  if (name !== "__loc__") return node({ type: "variable", name, at });
-  const literal = (value: unknown) => node({ type: "literal", value, at });
-  const entries = [
-    { key: literal("file"), value: literal("<top-level>") },
-    { key: literal("line"), value: literal(parser.line(at)) },
-  ];
-  return node({ type: "object", entries, at });
-}
-
 const constants: Record<string, unknown> = { null: null, true: true, false: false };
 
 function parseCall(parser: Parser, name: string, at: number): Node {
@@ -154,14 +143,14 @@ function parseControl(parser: Parser, kind: string, text: string, at: number): N
 function parseIf(parser: Parser, at: number): Node {
   const condition = parseQuery(parser);
   parser.expect("then", 'after the condition of "if"');
-  const then = parseQuery(parser);
+  const yes = parseQuery(parser);
   const next = parser.peek();
-  let otherwise: Node | null = null;
+  let no: Node | null = null;
   if (parser.accept("elif"))
-    return node({ type: "if", condition, then, otherwise: parser.nested(() => parseIf(parser, next.at)), at });
-  if (parser.accept("else")) otherwise = parseQuery(parser);
+    return node({ type: "if", condition, yes, no: parser.nested(() => parseIf(parser, next.at)), at });
+  if (parser.accept("else")) no = parseQuery(parser);
   parser.expect("end", 'to close the "if"');
-  return node({ type: "if", condition, then, otherwise, at });
+  return node({ type: "if", condition, yes, no, at });
 }
 
 function parseFold(parser: Parser, type: "reduce" | "foreach", at: number): Node {
@@ -177,64 +166,4 @@ function parseFold(parser: Parser, type: "reduce" | "foreach", at: number): Node
   return type === "reduce"
     ? node({ type, source, patterns, init, update, at })
     : node({ type, source, patterns, init, update, extract, at });
-}
-
-/** A string, perhaps with a format before it and interpolations inside. */
-export function parseString(parser: Parser): Node {
-  const { at } = parser.peek();
-  const format = parser.peek().kind === "FORMAT" ? parser.next().text : "text";
-  parser.expect("QUOTE", "after the format");
-  const parts: (string | Node)[] = [];
-  while (!parser.accept("ENDQUOTE")) {
-    if (parser.accept("INTERPOLATION")) {
-      parts.push(parseQuery(parser));
-      parser.expect("CLOSE", "to close the interpolation");
-    } else parts.push(parser.next().text);
-  }
-  if (parts.every((part) => typeof part === "string")) return node({ type: "literal", value: parts.join(""), at });
-  return node({ type: "text", format, parts, at });
-}
-
-function parseObject(parser: Parser, at: number): Node {
-  const entries: { key: Node; value: Node }[] = [];
-  while (!parser.accept("}")) {
-    entries.push(parseObjectEntry(parser));
-    if (parser.peek().kind !== "}") parser.expect(",", "between the object's entries");
-  }
-  return node({ type: "object", entries, at });
-}
-
-function parseObjectEntry(parser: Parser): { key: Node; value: Node } {
-  const { kind, text, at } = parser.peek();
-  const self = node({ type: "identity", at });
-  if (kind === "BINDING") {
-    parser.next();
-    const value = variable(parser, text, at);
-    if (parser.accept(":")) return { key: value, value: parseObjectValue(parser) };
-    return { key: node({ type: "literal", value: text, at }), value };
-  }
-  if (parser.accept("(")) {
-    const key = parseQuery(parser);
-    parser.expect(")", "after the key");
-    if (key.type === "literal" && typeof key.value !== "string")
-      parser.fail("an object's key must be a string", key.at);
-    parser.expect(":", "after the key");
-    return { key, value: parseObjectValue(parser) };
-  }
-  const named = kind === "IDENT" || isKeyword(kind);
-  if (!named && kind !== "QUOTE" && kind !== "FORMAT") {
-    parser.fail(
-      kind === "END" ? "an object is never closed" : "an object's key that is not a name or a string needs parentheses",
-    );
-  }
-  const key = named ? (parser.next(), node({ type: "literal", value: text, at })) : parseString(parser);
-  if (parser.accept(":")) return { key, value: parseObjectValue(parser) };
-  return { key, value: node({ type: "index", target: self, key, optional: false, at }) };
-}
-
-function parseObjectValue(parser: Parser): Node {
-  const left = parseExpression(parser);
-  const { at } = parser.peek();
-  if (!parser.accept("|")) return left;
-  return node({ type: "pipe", left, right: parser.nested(() => parseObjectValue(parser)), at });
 }

@@ -1,11 +1,11 @@
 import { add } from "../arithmetic.ts";
-import { iterate } from "../compile/access.ts";
 import { heightOf, identity, NONE, single, type Code, type Compiler, type Env } from "../compile/code.ts";
-import { breakable } from "../compile/control.ts";
+import { breakable } from "../compile/escape.ts";
+import { iterate } from "../compile/iterate.ts";
 import { firstOf, grow } from "../compile/updates.ts";
 import { describe } from "../json.ts";
-import { charge, tick, type Runtime } from "../runtime.ts";
-import { fault, isObject, isTrue, setKey, sortBy, type JsonObject } from "../values.ts";
+import { tick, type Runtime } from "../runtime.ts";
+import { fault, isTrue, sortBy, type JsonObject } from "../values.ts";
 import { each } from "./forms.ts";
 import { groups } from "./sorting.ts";
 import type { Forms } from "./types.ts";

@@ -1,6 +1,6 @@
-import { dump, describe, utf8Length } from "../json.ts";
+import { describe, dump, utf8Length } from "../json.ts";
 import { parseJson } from "../parse-json.ts";
-import { has, indices, setPath, deletePaths } from "../paths.ts";
+import { deletePaths, has, indices, setPath } from "../paths.ts";
 import { charge, tooDeep, type Runtime } from "../runtime.ts";
 import {
   equal,

@@ -1,5 +1,5 @@
-import { breakDown, utc, type BrokenDown } from "./dates.ts";
 import { fault } from "../values.ts";
+import { breakDown, utc, type BrokenDown } from "./dates.ts";
 
 const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const months = [

@@ -1,6 +1,3 @@
-import { describe } from "../json.ts";
-import { Fault } from "../errors.ts";
-import { iterate } from "../compile/access.ts";
 import {
   heightOf,
   identity,
@@ -12,7 +9,9 @@ import {
   type EachPath,
   type Get,
 } from "../compile/code.ts";
+import { iterate } from "../compile/iterate.ts";
 import { modify, pathsOf } from "../compile/updates.ts";
+import { Fault } from "../errors.ts";
 import { deletePaths, getPath } from "../paths.ts";
 import { tick, type Runtime } from "../runtime.ts";
 import { fault, isObject, isTrue } from "../values.ts";

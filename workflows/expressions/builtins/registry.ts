@@ -1,24 +1,25 @@
-import type { Node } from "../ast.ts";
+import type { NodeOf } from "../ast.ts";
 import { combine, heightOf, many, NONE, single, type Code, type Compiler, type Scope } from "../compile/code.ts";
 import { callUser, define } from "../compile/functions.ts";
 import { ExpressionError } from "../errors.ts";
 import { parse } from "../parser.ts";
 import { tick, type Runtime } from "../runtime.ts";
+import { aggregates } from "./aggregates.ts";
 import { collections } from "./collections.ts";
 import { dates } from "./dates.ts";
 import { forms } from "./forms.ts";
 import { loops } from "./loops.ts";
 import { mathematics } from "./math.ts";
 import { prelude } from "./prelude.ts";
-import { aggregates } from "./aggregates.ts";
-import { regexFault, regexForms, regexFunctions } from "./regex.ts";
 import { refusals, refusedNow } from "./refused.ts";
+import { regexFault, regexForms, regexFunctions } from "./regex.ts";
 import { sorting } from "./sorting.ts";
+import { streams } from "./streams.ts";
 import { strings } from "./strings.ts";
-import type { Forms, ValueFunctions } from "./types.ts";
 import { unknownFunction } from "./suggest.ts";
+import type { Forms, ValueFunctions } from "./types.ts";
 
-const allForms: Forms = { ...forms, ...aggregates, ...loops, ...regexForms };
+const allForms: Forms = { ...forms, ...aggregates, ...loops, ...streams, ...regexForms };
 const valueFunctions: ValueFunctions = {
   "builtins/0": () => builtinNames(),
   ...collections,
@@ -35,7 +36,7 @@ export const builtinNames = (): string[] =>
     (name) => !name.startsWith("_"),
   );
 
-type Call = Extract<Node, { type: "call" }>;
+type Call = NodeOf<"call">;
 const keyOf = ({ name, args }: Call): string => `${name}/${args.length}`;
 
 /** Why a call names no built-in that may be used, or `null`. Whether there is a clock is known only when compiling. */

@@ -46,7 +46,7 @@ export const sorting: ValueFunctions = {
   "max/0": (rt, input) => sorted(rt, input).at(-1) ?? null,
   "reverse/0": (rt, input) => {
     if (input === null) return [];
-    if (typeof input === "string") return Array.from(input).reverse().join("");
+    if (typeof input === "string") return Array.from(input).toReversed().join("");
     if (!Array.isArray(input)) return fault(`Cannot reverse ${describe(input)}`);
     charge(rt, input.length >> 4);
     return input.toReversed();

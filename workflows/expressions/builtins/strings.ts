@@ -103,7 +103,10 @@ function join(rt: Runtime, input: unknown, separator: unknown): unknown {
     if (kind === "array" || kind === "object")
       fault(`${describe(joined + before)} and ${describe(item)} cannot be added`);
     joined += before + (typeof item === "string" ? item : item === null || item === undefined ? "" : dump(rt, item));
-    if (joined.length - size > 4096) (bounded(rt, joined), (size = joined.length));
+    if (joined.length - size > 4096) {
+      bounded(rt, joined);
+      size = joined.length;
+    }
   });
   return bounded(rt, joined);
 }

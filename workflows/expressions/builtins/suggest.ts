@@ -1,13 +1,12 @@
 /** Names the nearest function, or the number of arguments that the name does take. */
 export function unknownFunction(name: string, arity: number, known: string[]): string {
-  const plural = (count: number) => `${count} argument${count === 1 ? "" : "s"}`;
   const arities = known.filter((key) => key.startsWith(`${name}/`)).map((key) => Number(key.split("/")[1]));
   if (arities.length > 0) {
     const takes = arities
       .sort((a, b) => a - b)
       .map(String)
       .join(" or ");
-    return `${name} takes ${takes} arguments, not ${plural(arity)}`;
+    return `${name} takes ${takes} argument${takes === "1" ? "" : "s"}, not ${arity}`;
   }
   const [nearest] = [...new Set(known.map((key) => key.split("/")[0]!))]
     .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))

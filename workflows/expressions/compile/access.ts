@@ -1,9 +1,10 @@
-import type { Node } from "../ast.ts";
+import type { Node, NodeOf } from "../ast.ts";
 import { Fault } from "../errors.ts";
-import { describe, excerpt } from "../json.ts";
+import { variableFault } from "../faults.ts";
+import { excerpt } from "../json.ts";
 import { index } from "../paths.ts";
 import { tick, type Runtime } from "../runtime.ts";
-import { fault, isObject, type JsonObject } from "../values.ts";
+import { fault, type JsonObject } from "../values.ts";
 import {
   combine,
   find,
@@ -19,11 +20,9 @@ import {
   type Scope,
 } from "./code.ts";
 
-type Of<T extends Node["type"]> = Extract<Node, { type: T }>;
-
 export const literal = (value: unknown): Code => single(() => value, { height: 1 });
 
-export function variable(compiler: Compiler, node: Of<"variable">, scope: Scope): Code {
+export function variable(compiler: Compiler, node: NodeOf<"variable">, scope: Scope): Code {
   const { name, at } = node;
   const { rt } = compiler;
   const entry = find(scope, (found) => (found.type === "variable" || found.type === "value") && found.name === name);
@@ -31,8 +30,8 @@ export function variable(compiler: Compiler, node: Of<"variable">, scope: Scope)
     const read = lookup(scope.depth, entry.depth);
     return single((env) => read(env), { height: 2 });
   }
-  if (name === "ENV" || name === "__prog_args")
-    compiler.fail("refused", `$${name} is refused: an expression sees only what it is given`, at);
+  const refused = variableFault(name, at);
+  if (refused) throw refused;
   return single(
     () => {
       if (!Object.hasOwn(rt.vars, name)) compiler.fail("unknown_variable", `$${name} is not defined here`, at);
@@ -72,7 +71,7 @@ function stepper(read: (target: unknown, key: unknown) => unknown, optional: boo
   };
 }
 
-export function access(compiler: Compiler, node: Of<"index">, scope: Scope): Code {
+export function access(compiler: Compiler, node: NodeOf<"index">, scope: Scope): Code {
   const { rt } = compiler;
   const { optional, at } = node;
   const target = compiler.compile(node.target, scope);
@@ -88,11 +87,11 @@ export function access(compiler: Compiler, node: Of<"index">, scope: Scope): Cod
   const of = target.get;
   const keyOf = key.get;
   if (!of || !keyOf) {
-    const each = combine([target, key], (_env, _input, [value, k], emit) => {
+    const run = combine([target, key], (_env, _input, [value, k], emit) => {
       const found = read(value, k);
       if (found !== NONE) emit(found);
     });
-    return many(each, { height, paths });
+    return many(run, { height, paths });
   }
   if (node.key.type === "literal" && typeof node.key.value === "string" && !optional) {
     return field(rt, node.key.value, target, at, { height, paths });
@@ -136,7 +135,7 @@ function field(
   );
 }
 
-export function slice(compiler: Compiler, node: Of<"slice">, scope: Scope): Code {
+export function slice(compiler: Compiler, node: NodeOf<"slice">, scope: Scope): Code {
   const { optional, at } = node;
   const target = compiler.compile(node.target, scope);
   const bound = (side: Node | null) => (side ? compiler.compile(side, scope) : literal(null));
@@ -145,7 +144,7 @@ export function slice(compiler: Compiler, node: Of<"slice">, scope: Scope): Code
   const read = reader(compiler.rt, at, optional);
   const step = stepper(read, optional);
   const height = heightOf(target, from, to);
-  const each = combine([target, to, from], (_env, _input, [value, end, start], emit) => {
+  const run = combine([target, to, from], (_env, _input, [value, end, start], emit) => {
     const found = read(value, { start, end });
     if (found !== NONE) emit(found);
   });
@@ -155,7 +154,7 @@ export function slice(compiler: Compiler, node: Of<"slice">, scope: Scope): Code
     return (env, path, input, emit) =>
       keys(env, input, (key) => targets(env, path, input, (p, value) => step(p, value, key, emit)));
   };
-  if (!target.one || !from.one || !to.one || optional) return many(each, { height, paths });
+  if (!target.one || !from.one || !to.one || optional) return many(run, { height, paths });
   const [of, first, last] = [target.get!, from.get!, to.get!];
   return single(
     (env, input) => {
@@ -164,52 +163,5 @@ export function slice(compiler: Compiler, node: Of<"slice">, scope: Scope): Code
       return read(of(env, input), { start, end });
     },
     { height, paths },
-  );
-}
-
-/** Every element of an array or value of an object, with its key. */
-export function iterate(
-  rt: Runtime,
-  value: unknown,
-  at: number,
-  visit: (item: unknown, key: string | number) => void,
-): void {
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) {
-      tick(rt);
-      visit(value[i] ?? null, i);
-    }
-  } else if (isObject(value)) {
-    for (const key of Object.keys(value)) {
-      tick(rt);
-      visit(value[key] ?? null, key);
-    }
-  } else {
-    rt.at = at;
-    fault(`Cannot iterate over ${value === null || value === undefined ? "null" : describe(value)}`);
-  }
-}
-
-const iterable = (value: unknown) => typeof value === "object" && value !== null;
-
-export function each(compiler: Compiler, node: Of<"each">, scope: Scope): Code {
-  const { rt } = compiler;
-  const { optional, at } = node;
-  const target = compiler.compile(node.target, scope);
-  const paths = (): EachPath => {
-    const targets = target.paths();
-    return (env, path, input, emit) =>
-      targets(env, path, input, (p, value) => {
-        if (optional && (p === null || !iterable(value))) return;
-        if (p === null) fault(`Invalid path expression near attempt to iterate through ${excerpt(value)}`);
-        iterate(rt, value, at, (item, key) => emit({ key, up: p! }, item));
-      });
-  };
-  return many(
-    (env, input, emit) =>
-      target.each(env, input, (value) => {
-        if (!optional || iterable(value)) iterate(rt, value, at, emit);
-      }),
-    { height: heightOf(target), paths },
   );
 }

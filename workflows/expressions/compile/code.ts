@@ -1,5 +1,5 @@
-import type { ExpressionErrorCode } from "../errors.ts";
 import type { Node } from "../ast.ts";
+import type { ExpressionErrorCode } from "../errors.ts";
 import type { Owned } from "../paths.ts";
 import type { Runtime } from "../runtime.ts";
 

@@ -1,13 +1,16 @@
-import { independent, type Node } from "../ast.ts";
+import { independent, type Node, type NodeOf } from "../ast.ts";
+import { formats } from "../builtins/formats.ts";
 import { builtin } from "../builtins/registry.ts";
 import { ExpressionError } from "../errors.ts";
-import { formats } from "../builtins/formats.ts";
+import { formatFault } from "../faults.ts";
 import type { Runtime } from "../runtime.ts";
-import { access, each, literal, slice, variable } from "./access.ts";
+import { each } from "./iterate.ts";
+import { access, literal, slice, variable } from "./access.ts";
 import { bind, foreach, reduce } from "./bindings.ts";
 import { identity, type Code, type Compiler, type Scope } from "./code.ts";
 import { array, object, text } from "./construct.ts";
-import { alternative, attempt, breakOut, comma, conditional, label, pipe } from "./control.ts";
+import { alternative, comma, conditional, pipe } from "./control.ts";
+import { attempt, breakOut, label } from "./escape.ts";
 import { callScoped, define } from "./functions.ts";
 import { binary, logic, mapped, negate } from "./operators.ts";
 import { append, assign, modify, updateBy } from "./updates.ts";
@@ -68,7 +71,7 @@ function compileNode(compiler: Compiler, node: Node, scope: Scope): Code {
       if (node.operator === "|") return modify(rt, inner(node.target), inner(node.value));
       return updateBy(rt, node.operator, inner(node.target), inner(node.value), independent(node.value), node.at);
     case "if":
-      return conditional(compiler, node, scope, node.otherwise ? inner(node.otherwise) : identity());
+      return conditional(compiler, node, scope, node.no ? inner(node.no) : identity());
     case "try":
       return attempt(rt, inner(node.body), node.handler && inner(node.handler));
     case "reduce":
@@ -82,14 +85,14 @@ function compileNode(compiler: Compiler, node: Node, scope: Scope): Code {
     case "label":
       return label(compiler, node, scope);
     case "break":
-      return breakOut(compiler, node, scope);
+      return breakOut(node, scope);
     default:
       return node satisfies never;
   }
 }
 
 /** A binary operator; `. + value` can also grow what a fold builds. */
-function sum(compiler: Compiler, node: Extract<Node, { type: "binary" }>, scope: Scope): Code {
+function sum(compiler: Compiler, node: NodeOf<"binary">, scope: Scope): Code {
   const { operator, left, right, at } = node;
   const value = compiler.compile(right, scope);
   const plain = binary(compiler.rt, operator, compiler.compile(left, scope), value, at);
@@ -99,7 +102,8 @@ function sum(compiler: Compiler, node: Extract<Node, { type: "binary" }>, scope:
 }
 
 function format(compiler: Compiler, name: string, at: number): (value: unknown) => string {
-  const make = Object.hasOwn(formats, name) ? formats[name] : undefined;
-  if (!make) return compiler.fail("unknown_function", `@${name} is not a format`, at);
+  const unknown = formatFault(name, at);
+  if (unknown) throw unknown;
+  const make = formats[name]!;
   return (value) => make(compiler.rt, value);
 }

@@ -1,4 +1,4 @@
-import type { Node } from "../ast.ts";
+import type { NodeOf } from "../ast.ts";
 import { describe } from "../json.ts";
 import { bounded, tick, tooLarge } from "../runtime.ts";
 import { fault, setKey, type JsonObject } from "../values.ts";
@@ -15,8 +15,6 @@ import {
   type Scope,
 } from "./code.ts";
 
-type Of<T extends Node["type"]> = Extract<Node, { type: T }>;
-
 /** All the values of an expression, in an array. */
 export function collect(compiler: Compiler, body: Code): Get {
   const { rt } = compiler;
@@ -30,13 +28,13 @@ export function collect(compiler: Compiler, body: Code): Get {
   };
 }
 
-export function array(compiler: Compiler, node: Of<"array">, scope: Scope): Code {
+export function array(compiler: Compiler, node: NodeOf<"array">, scope: Scope): Code {
   if (!node.body) return single(() => [], { height: 1 });
   const body = compiler.compile(node.body, scope);
   return single(collect(compiler, body), { height: heightOf(body) });
 }
 
-export function object(compiler: Compiler, node: Of<"object">, scope: Scope): Code {
+export function object(compiler: Compiler, node: NodeOf<"object">, scope: Scope): Code {
   const { rt } = compiler;
   const entries = node.entries.map(({ key, value }) => ({
     key: compiler.compile(key, scope),
@@ -84,7 +82,7 @@ export function object(compiler: Compiler, node: Of<"object">, scope: Scope): Co
 }
 
 /** A string with interpolations, each turned to text by the string's format; the first varies fastest. */
-export function text(compiler: Compiler, node: Of<"text">, scope: Scope, format: (value: unknown) => string): Code {
+export function text(compiler: Compiler, node: NodeOf<"text">, scope: Scope, format: (value: unknown) => string): Code {
   const { rt } = compiler;
   const codes = node.parts.filter((part) => typeof part !== "string").map((part) => compiler.compile(part, scope));
   const join = (values: unknown[]): string => {

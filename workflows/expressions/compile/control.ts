@@ -1,26 +1,19 @@
-import type { Node } from "../ast.ts";
-import { Break, Fault } from "../errors.ts";
+import type { NodeOf } from "../ast.ts";
 import { tick, type Runtime } from "../runtime.ts";
 import { isTrue } from "../values.ts";
 import {
-  declare,
-  find,
   heightOf,
-  lookup,
   many,
   NONE,
   single,
   type Code,
+  type Compiler,
   type Each,
+  type EachPath,
   type Fold,
   type Get,
-  type Compiler,
-  type EachPath,
-  type Path,
   type Scope,
 } from "./code.ts";
-
-type Of<T extends Node["type"]> = Extract<Node, { type: T }>;
 
 export function pipe(left: Code, right: Code): Code {
   const height = heightOf(left, right);
@@ -44,7 +37,7 @@ export function pipe(left: Code, right: Code): Code {
   return many((env, input, emit) => left.each(env, input, (value) => right.each(env, value, emit)), { height, paths });
 }
 
-export function comma(compiler: Compiler, node: Of<"comma">, scope: Scope): Code {
+export function comma(compiler: Compiler, node: NodeOf<"comma">, scope: Scope): Code {
   const { rt } = compiler;
   const items = node.items.map((item) => compiler.compile(item, scope));
   const paths = (): EachPath => {
@@ -67,10 +60,10 @@ export function comma(compiler: Compiler, node: Of<"comma">, scope: Scope): Code
   );
 }
 
-export function conditional(compiler: Compiler, node: Of<"if">, scope: Scope, otherwise: Code): Code {
+export function conditional(compiler: Compiler, node: NodeOf<"if">, scope: Scope, otherwise: Code): Code {
   const { rt } = compiler;
   const condition = compiler.compile(node.condition, scope);
-  const then = compiler.compile(node.then, scope);
+  const then = compiler.compile(node.yes, scope);
   const height = 2 + condition.height + Math.max(then.height, otherwise.height);
   const paths = (): EachPath => {
     const [yes, no] = [then.paths(), otherwise.paths()];
@@ -102,78 +95,6 @@ export function conditional(compiler: Compiler, node: Of<"if">, scope: Scope, ot
         tick(rt);
         (isTrue(value) ? then : otherwise).each(env, input, emit);
       }),
-    { height, paths },
-  );
-}
-
-/**
- * Runs `body` with a wrapper for its callback and hands a fault of its own to `handle`. A fault from further
- * down the pipe, which the wrapper tells apart, passes.
- */
-export function guarded(
-  rt: Runtime,
-  body: (outward: <T extends unknown[]>(emit: (...args: T) => void) => (...args: T) => void) => void,
-  handle: (value: unknown) => void,
-): void {
-  const { depth, stack } = rt;
-  let outside = false;
-  let caught: Fault | null = null;
-  try {
-    body((emit) => (...args) => {
-      outside = true;
-      emit(...args);
-      outside = false;
-    });
-  } catch (error) {
-    if (outside || !(error instanceof Fault)) throw error;
-    caught = error;
-  }
-  if (!caught) return;
-  rt.depth = depth;
-  rt.stack = stack;
-  handle(caught.value);
-}
-
-export function attempt(rt: Runtime, body: Code, handler: Code | null): Code {
-  const height = 3 + heightOf(body, handler);
-  const paths = (): EachPath => {
-    const inner = body.paths();
-    const recover = handler?.paths();
-    return (env, path, input, emit) =>
-      guarded(
-        rt,
-        (outward) => inner(env, path, input, outward(emit)),
-        (value) => recover?.(env, null, value, emit),
-      );
-  };
-  const get = body.get;
-  const recover = handler ? handler.get : () => NONE;
-  if (get && recover) {
-    return single(
-      (env, input) => {
-        const { depth, stack } = rt;
-        let value: unknown;
-        try {
-          return get(env, input);
-        } catch (error) {
-          if (!(error instanceof Fault)) throw error;
-          value = error.value;
-        }
-        rt.depth = depth;
-        rt.stack = stack;
-        return recover(env, value);
-      },
-      { height, paths },
-      body.one && handler !== null && handler.one,
-    );
-  }
-  return many(
-    (env, input, emit) =>
-      guarded(
-        rt,
-        (outward) => body.each(env, input, outward(emit)),
-        (value) => handler?.each(env, value, emit),
-      ),
     { height, paths },
   );
 }
@@ -214,45 +135,4 @@ export function alternative(rt: Runtime, left: Code, right: Code): Code {
     if (!found) right.each(env, input, emit);
   };
   return many(each, { height, paths });
-}
-
-/** Runs `body` until it throws the token it is given. */
-export function breakable(rt: Runtime, body: (token: Break) => void): void {
-  const { depth, stack } = rt;
-  const token = new Break();
-  try {
-    body(token);
-  } catch (error) {
-    if (error !== token) throw error;
-    rt.depth = depth;
-    rt.stack = stack;
-  }
-}
-
-export function label(compiler: Compiler, node: Of<"label">, scope: Scope): Code {
-  const { rt } = compiler;
-  const body = compiler.compile(node.body, declare(scope, "label", node.name));
-  const paths = (): EachPath => {
-    const inner = body.paths();
-    return (env, path, input, emit) => breakable(rt, (token) => inner({ value: token, up: env }, path, input, emit));
-  };
-  return many((env, input, emit) => breakable(rt, (token) => body.each({ value: token, up: env }, input, emit)), {
-    height: 3 + heightOf(body),
-    paths,
-  });
-}
-
-export function breakOut(compiler: Compiler, node: Of<"break">, scope: Scope): Code {
-  const entry = find(scope, (found) => found.type === "label" && found.name === node.name);
-  if (!entry || entry.type === "function") {
-    return compiler.fail("syntax", `"break $${node.name}" stands in no "label $${node.name}"`, node.at);
-  }
-  const token = lookup(scope.depth, entry.depth);
-  return single(
-    (env) => {
-      throw token(env);
-    },
-    { height: 2 },
-    false,
-  );
 }

@@ -1,4 +1,4 @@
-import type { Definition, Node } from "../ast.ts";
+import type { Definition, NodeOf } from "../ast.ts";
 import { enter, leave, type Runtime } from "../runtime.ts";
 import {
   combine,
@@ -108,7 +108,7 @@ export function callClosure(rt: Runtime, from: number, depth: number): Code {
 }
 
 /** The function a name means at this place of the program, or `null` when the program defines none. */
-export function callScoped(compiler: Compiler, node: Extract<Node, { type: "call" }>, scope: Scope): Code | null {
+export function callScoped(compiler: Compiler, node: NodeOf<"call">, scope: Scope): Code | null {
   const { name, args } = node;
   const entry = find(scope, (found) => {
     if (found.name !== name) return false;

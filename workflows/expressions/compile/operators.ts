@@ -1,5 +1,5 @@
 import { operators } from "../arithmetic.ts";
-import type { BinaryOperator, Node } from "../ast.ts";
+import type { BinaryOperator } from "../ast.ts";
 import { describe } from "../json.ts";
 import { tick, type Runtime } from "../runtime.ts";
 import { fault, isTrue } from "../values.ts";
@@ -65,7 +65,11 @@ function fast(rt: Runtime, operator: BinaryOperator, a: Get, b: Get, slow: (x: u
         tick(rt);
         return typeof x === "string" || typeof x === "number" ? x === y : slow(x, y);
       };
-    default:
+    case "!=":
+    case "<=":
+    case ">=":
+    case "/":
+    case "%":
       return (env, input) => {
         const y = b(env, input);
         const x = a(env, input);

@@ -1,3 +1,5 @@
+import { alternative } from "./control.ts";
+import { binary } from "./operators.ts";
 import { add } from "../arithmetic.ts";
 import type { BinaryOperator } from "../ast.ts";
 import { Fault } from "../errors.ts";
@@ -5,8 +7,6 @@ import { excerpt } from "../json.ts";
 import { changePath, deletePaths, type Owned } from "../paths.ts";
 import { charge, tick, type Runtime } from "../runtime.ts";
 import { isObject, setKey } from "../values.ts";
-import { binary } from "./operators.ts";
-import { alternative, breakable } from "./control.ts";
 import {
   heightOf,
   identity,
@@ -16,10 +16,11 @@ import {
   single,
   type Code,
   type EachPath,
-  type Fold,
   type Env,
+  type Fold,
   type Path,
 } from "./code.ts";
+import { breakable } from "./escape.ts";
 
 /** A path as jq shows it: an array of keys. */
 export function toKeys(rt: Runtime, path: Path, value: unknown): unknown[] {
@@ -27,7 +28,7 @@ export function toKeys(rt: Runtime, path: Path, value: unknown): unknown[] {
   const keys: unknown[] = [];
   for (let at: Path = path; at !== ROOT; at = at!.up) keys.push(at!.key);
   charge(rt, keys.length >> 2);
-  return keys.reverse();
+  return keys.toReversed();
 }
 
 /** The paths of an expression in `input`. */
