@@ -9,6 +9,7 @@ const pure = [
   "api/ai/{scoring,content}/**/*.test.ts",
 ];
 const stores = "stack/test-stores-setup.ts";
+const needTemporal = ["stack/alone.test.ts"];
 const temporal = "stack/test-temporal-setup.ts";
 
 const project = (
@@ -24,13 +25,13 @@ export default defineConfig({
     projects: [
       project("unit", pure, { testTimeout: 20_000, sequence: { groupOrder: 0 } }),
       project("integration", ["{api,db,stack}/**/*.test.ts"], {
-        exclude: pure,
+        exclude: [...pure, ...needTemporal],
         globalSetup: [stores],
         testTimeout: 30_000,
         hookTimeout: 60_000,
         sequence: { groupOrder: 1 },
       }),
-      project("workflow", ["{workflows,workers,activities}/**/*.test.ts"], {
+      project("workflow", ["{workflows,workers,activities}/**/*.test.ts", ...needTemporal], {
         exclude: pure,
         globalSetup: [stores, temporal],
         testTimeout: minutes(2),

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StackError } from "./errors.ts";
@@ -73,19 +73,23 @@ export function logTail(log: string, lines = 15): string {
   return readFileSync(log, "utf8").trimEnd().split("\n").slice(-lines).join("\n");
 }
 
-/** Stops what a launcher that was killed left running under this home; says what. */
+/** Stops what a launcher that was killed left running under this home, the last started first; says what. */
 export async function stopLeftovers(home: string): Promise<string[]> {
   const folder = join(home, "run");
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json"));
+  const records = await Promise.all(
+    names.map(async (name) => ({ file: join(folder, name), at: (await stat(join(folder, name))).mtimeMs })),
+  );
   const stopped: string[] = [];
-  for (const file of (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json"))) {
-    const { pid, born: then, stopSignal } = JSON.parse(await readFile(join(folder, file), "utf8"));
+  for (const { file } of records.sort((one, other) => other.at - one.at)) {
+    const { pid, born: then, stopSignal } = JSON.parse(await readFile(file, "utf8"));
     // The same pid born at another time is a stranger.
     const same = () => then !== undefined && born(pid) === then;
     if (same()) {
       await end(pid, stopSignal, same);
       stopped.push(basename(file, ".json"));
     }
-    await rm(join(folder, file), { force: true });
+    await rm(file, { force: true });
   }
   return stopped;
 }

@@ -4,12 +4,13 @@ import { delimiter, join } from "node:path";
 import { root } from "./files.ts";
 import { keep, type Parts } from "./infrastructure.ts";
 import { launch, untilReady, type Running } from "./processes.ts";
-import { serviceNames, services, type Service } from "./services.ts";
+import { serviceNames, services } from "./services.ts";
 import { TASK_QUEUE } from "#workflows/contract.ts";
 
 /** Starts the six services in one process, then the worker. */
 export async function startPrograms(parts: Parts): Promise<void> {
   await keep(parts, "Services", () => startServices(parts));
+  for (const name of serviceNames) parts.say(services[name].title, parts.env[`${services[name].env}_URL`]!);
   await keep(parts, "Worker", () => startWorker(parts));
   parts.say("Worker", "takes process runs");
 }
@@ -21,15 +22,7 @@ function runNode({ home, env }: Parts, name: string, script: string): Promise<Ru
 
 async function startServices(parts: Parts): Promise<Running> {
   const running = await runNode(parts, "services", "api/all.ts");
-  const waiting = new Set<Service>(serviceNames);
-  const ready = async () => {
-    for (const name of waiting) {
-      if (!(await isReady(parts.ports[name]))) return false;
-      waiting.delete(name);
-      parts.say(services[name].title, parts.env[`${services[name].env}_URL`]!);
-    }
-    return true;
-  };
+  const ready = async () => (await Promise.all(serviceNames.map((name) => isReady(parts.ports[name])))).every(Boolean);
   await untilReady("The services", running, ready, 120);
   return running;
 }
@@ -47,7 +40,7 @@ async function startWorker(parts: Parts): Promise<Running> {
 }
 
 /** Whether a worker asks for process runs. */
-async function polls(address: string, namespace: string): Promise<boolean> {
+export async function polls(address: string, namespace: string): Promise<boolean> {
   const connection = await Connection.connect({ address });
   try {
     const taskQueueType = proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW;
