@@ -141,14 +141,14 @@ export type Position = { path: string; name: string; kind: string; since: string
 // ---- What the Web UI and lists show ----
 
 /**
- * Search attributes and their types; never personal data, they are not encrypted. The starter sets all but the last four.
+ * Search attributes and their types (`RunId` is Temporal's own); never personal data, they are not encrypted. The starter sets all but the last four.
  * The run sets those when a long wait begins (`Waiting`: person, event or timer; `DueAt`) and unsets them when it ends;
  * `Outcome` is `incident` while parked, `faulted` at a faulted end, else unset: Temporal's own status says the rest.
  */
 export const SEARCH_ATTRIBUTES = {
   Definition: "Keyword",
   DefVersion: "Keyword",
-  RunId: "Keyword",
+  ProcessRunId: "Keyword",
   RecordType: "Keyword",
   RecordId: "Keyword",
   Owner: "Keyword",

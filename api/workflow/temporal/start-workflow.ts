@@ -67,7 +67,7 @@ function searchAttributes(run: RunRow): TypedSearchAttributes {
   const values: Partial<Record<keyof typeof SEARCH_ATTRIBUTES, string | null>> = {
     Definition: `${run.namespace}/${run.name}`,
     DefVersion: run.version,
-    RunId: run.id,
+    ProcessRunId: run.id,
     RecordType: run.recordType,
     RecordId: run.recordId,
     Owner: run.owner,
