@@ -46,6 +46,7 @@ export const SearchObjects = z.strictObject({
 });
 
 export const Associate = z.strictObject({ fromType: ObjectType, fromId: Id, toType: ObjectType, toId: Id });
+export type Associate = z.infer<typeof Associate>;
 export const AddNote = z.strictObject({ objectType: ObjectType, id: Id, body: z.string().min(1).max(65_536) });
 
 export const crmFunctions = [

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { entry, firstAnswer, Id, nothingChanges, read, RecordPath } from "./entry.ts";
 
 export const AssignOwner = z.strictObject({
-  rule: z.string().min(1).max(100).describe("round-robin, least-open-work …"),
+  rule: z.enum(["least-open-work", "round-robin"]),
   permission: z.string().max(100).optional().describe("What the owner must be allowed to do"),
   team: z.string().max(128).optional(),
   source: z.string().max(200).optional().describe("Where the record came from; it may decide the team"),
@@ -20,7 +20,8 @@ export const userFunctions = [
     output: z.object({
       ownerId: z.string(),
       name: z.string().optional(),
-      team: z.string().nullish(),
+      email: z.string().optional(),
+      team: z.object({ id: z.string(), name: z.string() }).nullish(),
       reason: z.string().optional(),
     }),
   }),

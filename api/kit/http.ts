@@ -19,6 +19,8 @@ export type OutboundResponse = {
   status: number;
   headers: Record<string, string>;
   body: string;
+  /** The same, where it is no text. */
+  bytes: Buffer;
   url: string;
 };
 
@@ -86,14 +88,7 @@ export function createOutbound(allow: string[]) {
       });
       const location = response.headers.get("location");
       if (!request.redirect || response.status < 300 || response.status > 399 || !location || response.status === 304)
-        return {
-          status: response.status,
-          headers: Object.fromEntries(response.headers),
-          body: await read(response, request.maxBytes ?? 1024 * 1024).catch((error: unknown) => {
-            throw asFailure(error, url);
-          }),
-          url: url.href,
-        };
+        return answer(response, url, request.maxBytes ?? 1024 * 1024);
       await response.body?.cancel();
       if (hop >= maxRedirects) throw new DomainError("upstream_failed", "too many redirects");
       const next = check(new URL(location, url).href);
@@ -122,7 +117,17 @@ function asFailure(error: unknown, url: URL): DomainError {
   return unavailable(`${url.host} is not reachable`, error);
 }
 
-async function read(response: Awaited<ReturnType<typeof undiciFetch>>, maxBytes: number): Promise<string> {
+type Response = Awaited<ReturnType<typeof undiciFetch>>;
+
+async function answer(response: Response, url: URL, maxBytes: number): Promise<OutboundResponse> {
+  const bytes = await read(response, maxBytes).catch((error: unknown) => {
+    throw asFailure(error, url);
+  });
+  const headers = Object.fromEntries(response.headers);
+  return { status: response.status, headers, body: bytes.toString("utf8"), bytes, url: url.href };
+}
+
+async function read(response: Response, maxBytes: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of response.body ?? []) {
@@ -130,5 +135,5 @@ async function read(response: Awaited<ReturnType<typeof undiciFetch>>, maxBytes:
     if (size > maxBytes) throw new DomainError("too_large", `the answer has more than ${maxBytes} bytes`);
     parts.push(part);
   }
-  return Buffer.concat(parts).toString("utf8");
+  return Buffer.concat(parts);
 }

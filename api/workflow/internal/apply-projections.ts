@@ -3,7 +3,7 @@ import { runs, runSteps } from "#db/workflows/schema.ts";
 import { z } from "#kit/router.ts";
 import type { RunProjection, Step } from "#workflows/contract.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
-import { Json } from "../json.ts";
+import { Known, storable } from "../json.ts";
 import { closeWaits } from "../runs/end-run.ts";
 import { publishRun } from "../runs/publish-run.ts";
 import { ended, FaultView, IncidentView, statuses, WaitingView, type RunRow } from "../runs/shapes.ts";
@@ -19,8 +19,8 @@ const StepUpdate = z.object({
   attempts: z.number().int(),
   startedAt: Time,
   endedAt: Time.optional(),
-  input: Json.optional(),
-  output: Json.optional(),
+  input: Known.optional(),
+  output: Known.optional(),
   error: FaultView.optional(),
 });
 
@@ -34,7 +34,7 @@ export const Projections = z.strictObject({
         at: Time,
         waitingFor: WaitingView.optional(),
         incident: IncidentView.optional(),
-        output: Json.optional(),
+        output: Known.optional(),
         error: FaultView.optional(),
         steps: z.array(StepUpdate),
       }),
@@ -48,11 +48,12 @@ export async function applyProjections(ctx: WorkflowCtx, { updates }: z.infer<ty
   // In the order of run ids, so that two batches never wait for each other.
   const ordered = [...updates].sort((a, b) => (a.runId < b.runId ? -1 : a.runId > b.runId ? 1 : a.seq - b.seq));
   await ctx.db.transaction(async (tx) => {
-    for (const update of ordered) await apply(tx, ctx, update);
+    for (const update of ordered) await applyProjection(tx, ctx, storable(update));
   });
 }
 
-async function apply(tx: WorkflowDb, ctx: WorkflowCtx, update: RunProjection): Promise<void> {
+/** Writes one projection; the row of its run is held meanwhile. */
+export async function applyProjection(tx: WorkflowDb, ctx: WorkflowCtx, update: RunProjection): Promise<void> {
   const [before] = await tx.select().from(runs).where(eq(runs.id, update.runId)).for("no key update");
   if (!before) return;
   await writeSteps(tx, update);
@@ -93,6 +94,8 @@ async function writeSteps(tx: WorkflowDb, { runId, seq, steps }: RunProjection):
   // One row a path: the last word of this projection counts.
   const rows = [...new Map(steps.map((step) => [step.path, rowOf(runId, seq, step)])).values()];
   const excluded = (column: string) => sql.raw(`excluded.${column}`);
+  // Repairs tell of ended steps without their data.
+  const kept = (column: string) => sql.raw(`coalesce(excluded.${column}, run_steps.${column})`);
   await tx
     .insert(runSteps)
     .values(rows)
@@ -106,8 +109,8 @@ async function writeSteps(tx: WorkflowDb, { runId, seq, steps }: RunProjection):
         attempts: excluded("attempts"),
         startedAt: excluded("started_at"),
         endedAt: excluded("ended_at"),
-        input: excluded("input"),
-        output: excluded("output"),
+        input: kept("input"),
+        output: kept("output"),
         error: excluded("error"),
       },
       setWhere: lt(runSteps.seq, seq),

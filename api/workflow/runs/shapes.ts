@@ -1,7 +1,7 @@
 import { z } from "#kit/router.ts";
 import type { Cause, Fault, Incident, RecordRef, RunStatus, Waiting } from "#workflows/contract.ts";
 import type { runs, runSteps } from "#db/workflows/schema.ts";
-import { Json } from "../json.ts";
+import { Known } from "../json.ts";
 
 export const statuses = [
   "pending",
@@ -48,7 +48,7 @@ export const WaitingView = z
   .openapi("Waiting", { description: "What an open run waits for, since when, until when, and who can move it." });
 
 export const IncidentView = z
-  .object({ path: z.string(), name: z.string(), error: FaultView, since: z.string(), input: Json })
+  .object({ path: z.string(), name: z.string(), error: FaultView, since: z.string(), input: Known })
   .openapi("Incident", { description: "A step that failed and waits to be retried, skipped or stopped." });
 
 export const StepView = z
@@ -60,8 +60,8 @@ export const StepView = z
     attempts: z.number().int(),
     startedAt: Time,
     endedAt: Time.optional(),
-    input: Json.optional(),
-    output: Json.optional(),
+    input: Known.optional(),
+    output: Known.optional(),
     error: FaultView.optional(),
   })
   .openapi("Step");
@@ -86,8 +86,8 @@ export const RunSummary = z
   .openapi("RunSummary");
 
 export const RunView = RunSummary.extend({
-  input: Json,
-  output: Json.optional(),
+  input: Known,
+  output: Known.optional(),
   steps: z.array(StepView),
 }).openapi("Run");
 

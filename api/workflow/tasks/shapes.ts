@@ -1,6 +1,6 @@
 import { z } from "#kit/router.ts";
 import type { runs, tasks } from "#db/workflows/schema.ts";
-import { Json, JsonObject } from "../json.ts";
+import { JsonObject, Known } from "../json.ts";
 import { linksOf, recordOf } from "../runs/shapes.ts";
 
 export const taskStatuses = ["open", "completed", "expired", "cancelled"] as const;
@@ -22,7 +22,7 @@ export const TaskView = z
     status: z.enum(taskStatuses),
     claimedBy: z.string().optional(),
     completedBy: z.string().optional(),
-    output: Json.optional(),
+    output: Known.optional(),
     dueAt: z.iso.datetime().optional(),
     createdAt: z.iso.datetime(),
     closedAt: z.iso.datetime().optional(),

@@ -1,12 +1,16 @@
 import { and, asc, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
-import { WorkflowNotFoundError } from "@temporalio/client";
+import { WorkflowNotFoundError, type WorkflowExecutionDescription } from "@temporalio/client";
+import { defineSearchAttributeKey } from "@temporalio/common";
 import { events, runs, signals, starts, tasks } from "#db/workflows/schema.ts";
 import type { Running } from "#kit/run.ts";
-import type { Fault, Json } from "#workflows/contract.ts";
+import { QUERIES, type Fault, type Json, type RunProjection } from "#workflows/contract.ts";
 import type { WorkflowCtx } from "../context.ts";
+import { applyProjection } from "../internal/apply-projections.ts";
+import { storable } from "../json.ts";
 import { terminated } from "../runs/act-on-run.ts";
 import { endRun } from "../runs/end-run.ts";
-import { bounded, isTemporalAway, type Gateway } from "./gateway.ts";
+import type { RunRow } from "../runs/shapes.ts";
+import { bounded, type Gateway } from "./gateway.ts";
 import { repeat } from "./loop.ts";
 
 const everyMs = 15_000;
@@ -23,51 +27,62 @@ export function startSweeper(ctx: WorkflowCtx, gateway: Gateway, ready: Promise<
   return repeat("sweeping runs", sweep, { everyMs, log: ctx.log, after: ready });
 }
 
-/** Asks Temporal about open runs, the longest unasked first, and ends those that it has closed. */
+/** Asks Temporal about open runs, the longest unasked first. */
 export async function repairRuns(ctx: WorkflowCtx, gateway: Gateway, olderThanMs = everyMs): Promise<void> {
   const open = await ctx.db
-    .select({ id: runs.id, workflowId: runs.workflowId })
+    .select({ id: runs.id, workflowId: runs.workflowId, status: runs.status, updatedAt: runs.updatedAt })
     .from(runs)
     .innerJoin(starts, and(eq(starts.runId, runs.id), isNotNull(starts.dispatchedAt)))
     .where(and(isNull(runs.endedAt), lt(runs.checkedAt, new Date(Date.now() - olderThanMs))))
     .orderBy(asc(runs.checkedAt))
     .limit(atOnce);
   for (let at = 0; at < open.length; at += side)
-    await Promise.all(
-      open.slice(at, at + side).map(async (run) => {
-        const end = await endInTemporal(gateway, run.workflowId);
-        await ctx.db.update(runs).set({ checkedAt: new Date() }).where(eq(runs.id, run.id));
-        if (end) await ctx.db.transaction((tx) => endRun(tx, ctx, run.id, end));
-      }),
-    );
+    await Promise.all(open.slice(at, at + side).map((run) => repairRun(ctx, gateway, run)));
+}
+
+type Open = Pick<RunRow, "id" | "workflowId" | "status" | "updatedAt">;
+
+async function repairRun(ctx: WorkflowCtx, gateway: Gateway, run: Open): Promise<void> {
+  const handle = gateway.client.workflow.getHandle(run.workflowId);
+  const found = await bounded(gateway, () => handle.describe()).catch((error: unknown) => {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  });
+  await ctx.db.update(runs).set({ checkedAt: new Date() }).where(eq(runs.id, run.id));
+  if (found?.status.name === "RUNNING" && !isDoubtful(run, found)) return;
+  // The run itself knows best, steps and all; it answers while a worker is there, ended or not.
+  if (found && found.status.name !== "TERMINATED") {
+    const state = await bounded(gateway, () => handle.query<RunProjection>(QUERIES.state)).catch(() => undefined);
+    if (state) await ctx.db.transaction((tx) => applyProjection(tx, ctx, storable(state)));
+  }
+  const end = found ? await endOf(found.status.name, () => bounded(gateway, () => handle.result())) : lost;
+  if (end) await ctx.db.transaction((tx) => endRun(tx, ctx, run.id, storable(end)));
+}
+
+/** Whether the table and Temporal's search attributes tell of different states. */
+function isDoubtful(run: Open, found: WorkflowExecutionDescription): boolean {
+  const shown = (name: string) => found.typedSearchAttributes.get(defineSearchAttributeKey(name, "KEYWORD"));
+  if (shown("Outcome") === "incident") return run.status !== "incident";
+  if (shown("Waiting")) return run.status !== "waiting";
+  return Date.now() - run.updatedAt.getTime() > everyMs;
 }
 
 type End = Parameters<typeof endRun>[3];
 
-async function endInTemporal(gateway: Gateway, workflowId: string): Promise<End | undefined> {
-  const handle = gateway.client.workflow.getHandle(workflowId);
-  const call = <T>(work: () => Promise<T>) => bounded(gateway, work);
-  try {
-    const { status } = await call(() => handle.describe());
-    switch (status.name) {
-      case "COMPLETED":
-        return { status: "completed", output: (await call(() => handle.result())) as Json };
-      case "CANCELLED":
-        return { status: "cancelled" };
-      case "TERMINATED":
-        return { status: "cancelled", error: terminated() };
-      case "TIMED_OUT":
-        return { status: "faulted", error: fault("timeout", 408, "The run took too long") };
-      case "FAILED":
-        return { status: "faulted", error: await failureOf(() => call(() => handle.result())) };
-      default:
-        return undefined;
-    }
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError)
-      return { status: "faulted", error: fault("runtime", 500, "Temporal does not know the run any more") };
-    if (isTemporalAway(error)) throw error;
-    return undefined;
+async function endOf(status: string, result: () => Promise<unknown>): Promise<End | undefined> {
+  switch (status) {
+    case "COMPLETED":
+      return { status: "completed", output: (await result()) as Json };
+    case "CANCELLED":
+      return { status: "cancelled" };
+    case "TERMINATED":
+      return { status: "cancelled", error: terminated() };
+    case "TIMED_OUT":
+      return { status: "faulted", error: fault("timeout", 408, "The run took too long") };
+    case "FAILED":
+      return { status: "faulted", error: await failureOf(result) };
+    default:
+      return undefined;
   }
 }
 
@@ -76,6 +91,8 @@ const fault = (name: string, status: number, title: string): Fault => ({
   status,
   title,
 });
+
+const lost: End = { status: "faulted", error: fault("runtime", 500, "Temporal does not know the run any more") };
 
 async function failureOf(result: () => Promise<unknown>): Promise<Fault> {
   const error = await result().then(
