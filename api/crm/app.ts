@@ -5,6 +5,8 @@ import { createApp } from "#kit/service.ts";
 import { associationRoutes } from "./associations/routes.ts";
 import { clients } from "./clients.ts";
 import { hubspotProblem } from "./hubspot/errors.ts";
+import { startImporter } from "./imports/importer.ts";
+import { importRoutes } from "./imports/routes.ts";
 import { objectBatchRoutes } from "./objects/batch-routes.ts";
 import { objectRoutes } from "./objects/routes.ts";
 import { ownerRoutes } from "./owners/routes.ts";
@@ -43,6 +45,8 @@ export const crm = defineService({
         app.route("/", pipelineRoutes);
         app.route("/", ownerRoutes);
         app.route("/", recordRoutes);
+        app.route("/", importRoutes);
       },
     }),
+  start: async (deps) => [startImporter(deps)],
 });

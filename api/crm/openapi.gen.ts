@@ -1976,10 +1976,281 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a CSV file
+         * @description `request` (an ImportRequest as JSON) first, then `file`: UTF-8, at most 100 MB, 1,000 columns, 1 MB a row.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        request: components["schemas"]["ImportRequest"];
+                        file: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken in; reading it goes on */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportStarted"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an import and how far it has come */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The import */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the rows that were not taken in */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    after?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of errors */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportErrorPage"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an import */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The import */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an import back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The import; taking it back goes on */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ImportRequest: {
+            /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+            objectType: string;
+            /** @description Header → property; columns that are not named are left out */
+            mapping?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Define properties that do not exist, with types taken from the values
+             * @default false
+             */
+            createMissing: boolean;
+            /** @description Property by which rows find the record they update */
+            key?: string;
+            /**
+             * @description What processes hear of: one event an import, one a record, or none
+             * @default batch
+             * @enum {string}
+             */
+            events: "batch" | "each" | "none";
+            /** @default false */
+            dryRun: boolean;
+        };
         CrmObjectBatch: {
             /** @enum {string} */
             status: "COMPLETE";
@@ -2050,7 +2321,7 @@ export interface components {
         };
         CreateObject: {
             properties?: {
-                [key: string]: string | null;
+                [key: string]: string | number | boolean | null;
             };
             associations?: {
                 to: components["schemas"]["ObjectRef"];
@@ -2079,7 +2350,7 @@ export interface components {
                 id?: string;
                 idProperty?: string;
                 properties: {
-                    [key: string]: string | null;
+                    [key: string]: string | number | boolean | null;
                 };
                 objectWriteTraceId?: string;
             }[];
@@ -2110,7 +2381,7 @@ export interface components {
                 id?: string;
                 idProperty?: string;
                 properties: {
-                    [key: string]: string | null;
+                    [key: string]: string | number | boolean | null;
                 };
                 objectWriteTraceId?: string;
             }[];
@@ -2159,7 +2430,7 @@ export interface components {
         };
         UpdateObject: {
             properties: {
-                [key: string]: string | null;
+                [key: string]: string | number | boolean | null;
             };
             objectWriteTraceId?: string;
         };
@@ -2517,6 +2788,39 @@ export interface components {
                         to: string | null;
                     };
                 };
+            }[];
+            paging?: {
+                next: {
+                    after: string;
+                };
+            };
+        };
+        ImportStarted: {
+            id: string;
+        };
+        Import: {
+            id: string;
+            objectType: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
+            rows: number;
+            created: number;
+            updated: number;
+            failed: number;
+            undone: number;
+            dryRun: boolean;
+            bytes: number;
+            error: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt: string;
+        };
+        ImportErrorPage: {
+            results: {
+                line: number;
+                column: string | null;
+                message: string;
             }[];
             paging?: {
                 next: {

@@ -43,7 +43,7 @@ const ours: Pair[] = [
 
 const directions =
   (category: AssociationType["category"]) =>
-  ([from, to, there, back, label = undefined]: Pair) => {
+  ([from, to, there, back, label]: Pair) => {
     const forward: AssociationType = { from, to, typeId: there, category, label: label ?? null };
     return from === to ? [forward] : [forward, { ...forward, from: to, to: from, typeId: back }];
   };

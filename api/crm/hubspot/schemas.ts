@@ -3,31 +3,19 @@ import { ObjectTypeName } from "../objects/types.ts";
 
 /** A list in a query: repeated, separated by commas, or both. */
 export const QueryList = z
-  .preprocess(
-    (given) =>
-      given === undefined
-        ? undefined
-        : [given]
-            .flat()
-            .flatMap((part) => String(part).split(","))
-            .filter(Boolean),
-    z.array(z.string().max(200)).max(1_000).optional(),
-  )
+  .union([z.string(), z.array(z.string())])
+  .transform((given) => [given].flat().flatMap((part) => part.split(",").filter(Boolean)))
+  .pipe(z.array(z.string().max(200)).max(1_000))
+  .optional()
   .openapi({ type: "array", items: { type: "string" } });
 
 /** A flag in a query; Python's clients write `True`. */
 export const QueryFlag = z
-  .preprocess(
-    (given) =>
-      given === undefined
-        ? undefined
-        : /^true$/i.test(String(given))
-          ? true
-          : /^false$/i.test(String(given))
-            ? false
-            : given,
-    z.boolean().optional(),
-  )
+  .string()
+  .toLowerCase()
+  .pipe(z.enum(["true", "false"]))
+  .transform((flag) => flag === "true")
+  .optional()
   .openapi({ type: "boolean" });
 
 export const TypeParam = z.object({ objectType: ObjectTypeName });

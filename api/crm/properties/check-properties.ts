@@ -6,7 +6,7 @@ import type { Definitions } from "./property.ts";
 /** Values as callers give them: scalars of any kind; null and "" unset. */
 export const GivenProperties = z
   .record(z.string().max(200), z.union([z.string(), z.number(), z.boolean(), z.null()]))
-  .openapi({ type: "object", additionalProperties: { type: "string", nullable: true } });
+  .openapi({ type: "object", additionalProperties: { type: ["string", "number", "boolean", "null"] } });
 export type GivenProperties = z.infer<typeof GivenProperties>;
 
 /** What a write sets: null unsets. */

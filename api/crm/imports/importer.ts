@@ -1,0 +1,111 @@
+import { and, eq, notExists, sql } from "drizzle-orm";
+import type { BaseConfig } from "#kit/config.ts";
+import { importParts, imports } from "#db/crm/schema.ts";
+import type * as schema from "#db/crm/schema.ts";
+import { systemCtx, type Deps } from "#kit/service.ts";
+import type { Clients } from "../clients.ts";
+import type { CrmCtx } from "../context.ts";
+import type { Job } from "./import-chunk.ts";
+import { end, runImport } from "./run-import.ts";
+import { runUndo } from "./undo-import.ts";
+
+const pollMs = 500;
+const leaseSeconds = 15;
+const attemptsMax = 5;
+
+type CrmDeps = Deps<typeof schema, Clients, BaseConfig>;
+
+/**
+ * Works on imports beside the API, one at a time. A process holds an import by a lease that it renews; when it is killed
+ * the lease runs out and any process goes on with the next chunk.
+ */
+export function startImporter(deps: CrmDeps): { stop: () => Promise<void> } {
+  const ctx = systemCtx(deps, "crm");
+  const stopping = new AbortController();
+  const loop = async () => {
+    await dropOrphans(ctx).catch(() => {});
+    while (!stopping.signal.aborted) {
+      const worked = await workOnOne(ctx, stopping.signal).catch((error: unknown) => {
+        ctx.log.warn({ err: error }, "import interrupted, going on with it soon");
+        return false;
+      });
+      if (!worked) await pause(pollMs, stopping.signal);
+    }
+  };
+  const running = loop();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/** Claims an import and works on it; false when there is none. */
+export async function workOnOne(ctx: CrmCtx, signal: AbortSignal): Promise<boolean> {
+  const job = await claim(ctx);
+  if (!job) return false;
+  const renewal = setInterval(() => void renew(ctx, job).catch(() => {}), (leaseSeconds * 1000) / 3);
+  // The importer has no more rights than the person who asked for the import.
+  const own: CrmCtx = { ...ctx, actor: { ...job.actor, via: job.actor.via! }, importId: job.id };
+  if (!job.actor.via) delete own.actor.via;
+  try {
+    await (job.state === "undoing" ? runUndo(own, job, signal) : runImport(own, job, signal));
+    await release(ctx, job, 0);
+  } catch (error) {
+    if (job.attempts + 1 >= attemptsMax && job.state === "running")
+      await end(own, job, "failed", "something went wrong on our side");
+    await release(ctx, job, leaseSeconds);
+    throw error;
+  } finally {
+    clearInterval(renewal);
+  }
+  return true;
+}
+
+async function claim(ctx: CrmCtx): Promise<Job | undefined> {
+  const [job] = await ctx.db
+    .update(imports)
+    .set({ leasedUntil: sql`now() + ${leaseSeconds} * interval '1 second'`, attempts: sql`${imports.attempts} + 1` })
+    .where(
+      eq(
+        imports.id,
+        sql`(select id from ${imports} where state in ('running', 'undoing') and (leased_until is null or leased_until < now())
+             order by created_at limit 1 for update skip locked)`,
+      ),
+    )
+    .returning();
+  return job;
+}
+
+const renew = (ctx: CrmCtx, job: Job) =>
+  ctx.db
+    .update(imports)
+    .set({ leasedUntil: sql`now() + ${leaseSeconds} * interval '1 second'` })
+    .where(eq(imports.id, job.id));
+
+const release = (ctx: CrmCtx, job: Job, seconds: number) =>
+  ctx.db
+    .update(imports)
+    .set({ leasedUntil: sql`now() + ${seconds} * interval '1 second'` })
+    .where(eq(imports.id, job.id));
+
+/** Files of uploads that were cut off. */
+const dropOrphans = (ctx: CrmCtx) =>
+  ctx.db.delete(importParts).where(
+    and(
+      sql`${importParts.createdAt} < now() - interval '1 day'`,
+      notExists(
+        ctx.db
+          .select({ one: sql`1` })
+          .from(imports)
+          .where(eq(imports.id, importParts.importId)),
+      ),
+    ),
+  );
+
+const pause = (ms: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });

@@ -1,0 +1,129 @@
+import { and, eq } from "drizzle-orm";
+import { importParts, imports } from "#db/crm/schema.ts";
+import { recordAudit } from "#kit/audit.ts";
+import { requirePermission } from "#kit/authorize.ts";
+import { DomainError, invalid } from "#kit/errors.ts";
+import { uuidv7 } from "#kit/ids.ts";
+import { parse, z } from "#kit/router.ts";
+import type { CrmCtx } from "../context.ts";
+import { permissionFor } from "../objects/scope.ts";
+import { ObjectTypeName } from "../objects/types.ts";
+import { loadDefinitions } from "../properties/load-definitions.ts";
+import { planColumns } from "./plan-columns.ts";
+import { readHeader } from "./read-rows.ts";
+import { receiveImport, type Received, type Upload } from "./receive-import.ts";
+
+export const ImportRequest = z
+  .strictObject({
+    objectType: ObjectTypeName,
+    mapping: z
+      .record(z.string().max(1_000), z.string().max(100))
+      .optional()
+      .openapi({ description: "Header → property; columns that are not named are left out" }),
+    createMissing: z
+      .boolean()
+      .default(false)
+      .openapi({ description: "Define properties that do not exist, with types taken from the values" }),
+    key: z.string().max(100).optional().openapi({ description: "Property by which rows find the record they update" }),
+    events: z
+      .enum(["batch", "each", "none"])
+      .default("batch")
+      .openapi({ description: "What processes hear of: one event an import, one a record, or none" }),
+    dryRun: z.boolean().default(false),
+  })
+  .openapi("ImportRequest");
+export type ImportRequest = z.infer<typeof ImportRequest>;
+
+/** Takes a CSV file in; reading it goes on in the background. */
+export async function startImport(
+  ctx: CrmCtx,
+  { idempotencyKey, ...upload }: Upload & { idempotencyKey?: string | undefined },
+): Promise<{ id: string }> {
+  requirePermission(ctx, "crm.imports:write");
+  const id = uuidv7();
+  try {
+    const received = await receiveImport(ctx.db, id, upload, (text) => void check(ctx, text));
+    const key = { idempotencyKey: idempotencyKey ?? null, digest: received.digest };
+    const kept =
+      (await keptImport(ctx, key)) ?? (await saveImport(ctx, id, received, key)) ?? (await keptImport(ctx, key))!;
+    if (kept !== id) await dropParts(ctx, id);
+    return { id: kept };
+  } catch (error) {
+    await dropParts(ctx, id);
+    throw error;
+  }
+}
+
+type Key = { idempotencyKey: string | null; digest: string };
+
+/** Saves the import, unless another upload with the same key was faster. */
+async function saveImport(
+  ctx: CrmCtx,
+  id: string,
+  { request, bytes }: Received,
+  key: Key,
+): Promise<string | undefined> {
+  const { objectType, key: keyProperty = null, ...input } = check(ctx, request);
+  const { cells, delimiter } = await readHeader(ctx.db, id);
+  const columns = planColumns(cells, { ...input, key: keyProperty }, await loadDefinitions(ctx.db, objectType));
+  const { kind, id: actorId, roles, teams, grants, via } = ctx.actor;
+  const actor = { kind, id: actorId, roles, teams, grants, via };
+  const { createMissing, events, dryRun } = input;
+  return ctx.db.transaction(async (tx) => {
+    const [row] = await tx
+      .insert(imports)
+      .values({
+        id,
+        state: "running",
+        objectType,
+        columns,
+        delimiter,
+        keyProperty,
+        createMissing,
+        events,
+        dryRun,
+        actor,
+        actorId,
+        bytes,
+        ...key,
+      })
+      .onConflictDoNothing()
+      .returning({ id: imports.id });
+    if (row)
+      await recordAudit(tx, ctx, {
+        action: "crm.imports.start",
+        subject: `imports/${id}`,
+        detail: { objectType, events, dryRun },
+      });
+    return row?.id;
+  });
+}
+
+/** The request part, and whether the caller may do what it asks, before a byte of the file is read. */
+function check(ctx: CrmCtx, text: string): ImportRequest {
+  const input = parse(ImportRequest, asJson(text));
+  requirePermission(ctx, permissionFor(input.objectType, "write"));
+  if (input.createMissing) requirePermission(ctx, "crm.properties:write");
+  return input;
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid("the part `request` is not JSON");
+  }
+}
+
+async function keptImport(ctx: CrmCtx, { idempotencyKey, digest }: Key): Promise<string | undefined> {
+  if (idempotencyKey === null) return undefined;
+  const [kept] = await ctx.db
+    .select({ id: imports.id, digest: imports.digest })
+    .from(imports)
+    .where(and(eq(imports.actorId, ctx.actor.id), eq(imports.idempotencyKey, idempotencyKey)));
+  if (kept && kept.digest !== digest)
+    throw new DomainError("unprocessable", "this Idempotency-Key was used for another request");
+  return kept?.id;
+}
+
+const dropParts = (ctx: CrmCtx, id: string) => ctx.db.delete(importParts).where(eq(importParts.importId, id));
