@@ -26,7 +26,21 @@ export function openDatabase<Schema extends Record<string, unknown>>(
   // A lost connection fails the query that uses it and is replaced; without listeners it would end the process.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
+  reclaimLost(pool);
   return { db: drizzle(pool, { schema, casing: "snake_case" }), pool, close: () => pool.end() };
+}
+
+/** drizzle never gives back a client whose `begin` failed, so one that has lost its server gives itself back. */
+function reclaimLost(pool: pg.Pool): void {
+  const held = new WeakSet<pg.PoolClient>();
+  const giveBack = (client: pg.PoolClient) => {
+    if (!held.has(client)) return;
+    client.release(true);
+    client.release = () => {};
+  };
+  pool.on("acquire", (client) => held.add(client));
+  pool.on("release", (_error, client) => held.delete(client));
+  pool.on("connect", (client) => client.once("end", () => setImmediate(giveBack, client)));
 }
 
 /** Applies a folder of migrations as the owner; an advisory lock lets only one process do so at a time. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { acceptMessage } from "../messages/accept-message.ts";
 import { everything, mailTo, testCatcher, testComms, until } from "../testing.ts";
+import { startDelivery } from "./start.ts";
 
 const total = 120;
 const kills = 6;
@@ -41,6 +42,9 @@ const open = async () => {
   return rows[0].n as number;
 };
 
+const recipients = async (part: string) =>
+  (await catcher.caught()).flatMap(({ to }) => to).filter((address) => address.includes(part));
+
 test("a process killed in mid-send, again and again, sends each message once", { timeout: 120_000 }, async () => {
   for (let n = 0; n < total; n++) await acceptMessage(hub.ctx(everything), mailTo(`crash-${n}@example.com`));
   let cut = 0;
@@ -59,8 +63,30 @@ test("a process killed in mid-send, again and again, sends each message once", {
   child = startChild();
   await until(async () => (await open()) === 0, 60);
   await kill(child);
-  const recipients = (await catcher.caught()).flatMap(({ to }) => to);
-  expect(recipients).toHaveLength(total);
-  expect(new Set(recipients).size).toBe(total);
+  const caught = await recipients("crash-");
+  expect(caught).toHaveLength(total);
+  expect(new Set(caught).size).toBe(total);
   expect(await hub.events("comms.message.sent")).toHaveLength(total);
 });
+
+test(
+  "with every database connection cut while mails go out, each message is sent once",
+  { timeout: 120_000 },
+  async () => {
+    const count = 60;
+    const cuts = 4;
+    const delivery = startDelivery(hub.deps);
+    for (let n = 0; n < count; n++) await acceptMessage(hub.ctx(everything), mailTo(`cut-${n}@example.com`));
+    for (let n = 0; n < cuts; n++) {
+      await hub.pool.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+      );
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await until(async () => (await open()) === 0, 60);
+    await delivery.stop();
+    const caught = await recipients("cut-");
+    expect(caught).toHaveLength(count);
+    expect(new Set(caught).size).toBe(count);
+  },
+);

@@ -56,6 +56,8 @@ export function startJobs(deps: CommsDeps, deliver: (id: string) => Promise<void
       concurrency,
       pollInterval: 1_000,
       noHandleSignals: true,
+      // Unbatched, a job finished while the database goes away is a rejection that nobody handles: the process would end.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       logger: quiet,
     });
   const keepRunning = async () => {
