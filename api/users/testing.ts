@@ -7,6 +7,7 @@ import { testDatabase, testRedis } from "#stack/testing.ts";
 import { bootstrap } from "./access/bootstrap.ts";
 import { users } from "./app.ts";
 import { Config, type UsersCtx } from "./context.ts";
+import { createUser } from "./people/create-user.ts";
 
 export const admin = { email: "admin@example.com", password: "the admin's own password" };
 export const system: Actor = { kind: "service", id: "users", roles: [], teams: [], grants: { "*": "all" } };
@@ -70,3 +71,14 @@ export async function openUsers() {
 }
 
 export type TestUsers = Awaited<ReturnType<typeof openUsers>>;
+
+/** Someone with these roles who is signed in. */
+export async function signedIn(users: TestUsers, roles: string[] = [], teams: string[] = []) {
+  const email = `${randomBytes(6).toString("hex")}@example.com`;
+  const password = randomBytes(9).toString("hex");
+  const user = await createUser(users.ctx(), { email, password, name: email, roles, teams, available: true });
+  const { body } = await users.signIn({ email, password });
+  return { id: user.id, email, password, token: body.accessToken as string, refreshToken: body.refreshToken as string };
+}
+
+export const credentials = ({ email, password }: { email: string; password: string }) => ({ email, password });

@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { oauthClientResources, oauthClients } from "#db/user_management/schema.ts";
+import { oauthClients } from "#db/user_management/schema.ts";
 import type { UsersDb } from "../context.ts";
 import { sameText, sha256 } from "../tokens/opaque.ts";
 import { oauthError } from "./errors.ts";
@@ -27,8 +27,8 @@ export async function authenticateClient(db: UsersDb, basic: Basic): Promise<Cli
       secret: oauthClients.clientSecret,
       disabled: oauthClients.disabled,
       grantTypes: oauthClients.grantTypes,
-      audiences: sql<string[]>`coalesce((select array_agg(${oauthClientResources.resourceId})
-        from ${oauthClientResources} where ${oauthClientResources.clientId} = ${oauthClients.clientId}), '{}')`,
+      audiences: sql<string[]>`coalesce((select array_agg(r.resource_id) from oauth_client_resources r
+        where r.client_id = oauth_clients.client_id), '{}')`,
     })
     .from(oauthClients)
     .where(eq(oauthClients.clientId, basic.id));

@@ -23,18 +23,16 @@ export const User = z
   .openapi("User");
 export type User = z.infer<typeof User>;
 
-/** The columns of a user as others see it. */
+/** The columns of a user as others see it. Subqueries name the outer table: Drizzle leaves it off in a plain select. */
 export const userColumns = {
   id: users.id,
   name: users.name,
   email: users.email,
   active: sql<boolean>`${users.disabledAt} is null`,
   available: users.available,
-  roles: sql<
-    string[]
-  >`coalesce((select jsonb_agg(role order by role) from user_roles where user_id = ${users.id}), '[]')`,
+  roles: sql<string[]>`coalesce((select jsonb_agg(role order by role) from user_roles where user_id = users.id), '[]')`,
   teams: sql<{ id: string; name: string }[]>`coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name)
-    order by t.name) from team_members m join teams t on t.id = m.team_id where m.user_id = ${users.id}), '[]')`,
+    order by t.name) from team_members m join teams t on t.id = m.team_id where m.user_id = users.id), '[]')`,
   createdAt: users.createdAt,
   updatedAt: users.updatedAt,
 };

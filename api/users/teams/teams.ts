@@ -48,7 +48,7 @@ const columns = {
   sources: teams.sources,
   isDefault: teams.isDefault,
   members: sql<{ id: string; name: string }[]>`coalesce((select jsonb_agg(jsonb_build_object('id', u.id, 'name', u.name)
-    order by u.name) from team_members m join users u on u.id = m.user_id where m.team_id = ${teams.id}), '[]')`,
+    order by u.name) from team_members m join users u on u.id = m.user_id where m.team_id = teams.id), '[]')`,
 };
 
 export async function listTeams(ctx: UsersCtx): Promise<{ results: Team[] }> {
