@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Connection } from "@temporalio/client";
@@ -8,6 +10,8 @@ import type pg from "pg";
 import { inject } from "vitest";
 import { migrate } from "#kit/database.ts";
 import { root } from "./files.ts";
+import { startMailCatcher } from "./mail.ts";
+import { freePort } from "./ports.ts";
 import { asSuperuser, closeDatabase, grantDefaults } from "./provision.ts";
 import { serviceRedisUrl } from "./redis.ts";
 import type { Database, Service } from "./services.ts";
@@ -80,6 +84,18 @@ export async function testRedis(service: Service): Promise<{ url: string }> {
   } finally {
     admin.disconnect();
   }
+}
+
+/** The one-machine mail catcher on a free port, with a folder of its own. */
+export async function testMail(): Promise<{ folder: string; url: string; stop: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), "crm-mail-"));
+  const port = await freePort();
+  const catcher = await startMailCatcher({ folder, port });
+  const stop = async () => {
+    await catcher.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { folder, url: `smtp://127.0.0.1:${port}`, stop };
 }
 
 /** A fresh namespace of the run's Temporal server. */

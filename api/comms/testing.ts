@@ -1,14 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { eq, sql } from "drizzle-orm";
 import * as schema from "#db/communication/schema.ts";
 import type { Actor } from "#kit/authorize.ts";
 import type { CloudEvent } from "#kit/outbox.ts";
 import { actorWith, openTestService, silent } from "#kit/testing.ts";
-import { startMailCatcher } from "#stack/mail.ts";
-import { freePort } from "#stack/ports.ts";
-import { testDatabase, testRedis } from "#stack/testing.ts";
+import { testDatabase, testMail, testRedis } from "#stack/testing.ts";
 import { comms } from "./app.ts";
 import type { CommsCtx, CommsDeps } from "./context.ts";
 import { installJobs } from "./delivery/jobs.ts";
@@ -18,26 +13,16 @@ import { seedTemplates } from "./templates/shipped.ts";
 export const sender = actorWith(["comms.messages:send", "comms.messages:read"]);
 export const everything = actorWith({ "comms.*:*": "all" });
 
-/** A mail catcher with a folder of its own. */
+/** The mail catcher, and what it holds. */
 export async function testCatcher() {
-  const inboxDir = await mkdtemp(join(tmpdir(), "crm-comms-"));
-  const port = await freePort();
-  const catcher = await startMailCatcher({ folder: inboxDir, port });
-  const inbox = openMaildir(inboxDir);
-  return {
-    inboxDir,
-    smtpUrl: `smtp://127.0.0.1:${port}`,
-    inbox,
-    caught: async () => {
-      const mails: Headers[] = [];
-      for await (const mail of inbox.list()) mails.push(mail);
-      return mails;
-    },
-    stop: async () => {
-      await catcher.stop();
-      await rm(inboxDir, { recursive: true, force: true });
-    },
+  const { folder, url, stop } = await testMail();
+  const inbox = openMaildir(folder);
+  const caught = async () => {
+    const mails: Headers[] = [];
+    for await (const mail of inbox.list()) mails.push(mail);
+    return mails;
   };
+  return { inboxDir: folder, smtpUrl: url, caught, stop };
 }
 
 /** The hub over a database of its own; `token` of a request chooses its actor from `actors`. */
@@ -48,7 +33,7 @@ export async function testComms(given: { smtpUrl: string; inboxDir?: string }, a
     smtpUrl: given.smtpUrl,
     inboxDir: given.inboxDir,
     mailFrom: { name: "CRM", address: "hello@crm.test" },
-    inboundPort: await freePort(),
+    inboundPort: 0,
     host: "127.0.0.1",
     databaseUrl: database.url,
     clientSecret: "a secret of the tests",

@@ -105,11 +105,7 @@ describe("the door for mail", () => {
 
   test("asks the sender to come back while the database is away", async () => {
     const broken = { ...hub.deps, db: { transaction: () => Promise.reject(new Error("away")) } } as never;
-    const port = 0;
-    const door = await startInbound({
-      ...(broken as typeof hub.deps),
-      config: { ...hub.deps.config, inboundPort: port },
-    });
+    const door = await startInbound(broken);
     const transport = createTransport({ host: "127.0.0.1", port: door.port, ignoreTLS: true });
     const mail = { from: "lead@example.com", to: "hello@crm.test", text: "x" };
     await expect(transport.sendMail(mail)).rejects.toMatchObject({ responseCode: 451 });

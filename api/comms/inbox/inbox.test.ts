@@ -10,7 +10,7 @@ import { getInboxMail, listInbox, replyToInboxMail } from "./inbox.ts";
 
 let catcher: Awaited<ReturnType<typeof testCatcher>>;
 let hub: Awaited<ReturnType<typeof testComms>>;
-let running: { stop: () => Promise<unknown> }[];
+let running: { stop: () => Promise<unknown>; port?: number }[];
 
 beforeAll(async () => {
   catcher = await testCatcher();
@@ -19,6 +19,7 @@ beforeAll(async () => {
     ...hub.deps,
     config: { ...hub.deps.config, databaseOwnerUrl: hub.database.ownerUrl },
   });
+  hub.deps.config.inboundPort = running.find((part) => "port" in part)!.port as number;
 });
 afterAll(async () => {
   for (const part of running) await part.stop();
