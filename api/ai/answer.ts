@@ -15,12 +15,10 @@ const Usage = z.object({ inputTokens: z.number().int(), outputTokens: z.number()
 export const answerOf = <T extends z.ZodType>(result: T) =>
   z.object({
     result,
-    engine: z
-      .string()
-      .openapi({
-        description:
-          "Who answered: `scorecard`, `logistic-regression`, `gradient-boosting`, `template`, `extractive`, `rules+model`, `statistics` or `llm`.",
-      }),
+    engine: z.string().openapi({
+      description:
+        "Who answered: `scorecard`, `logistic-regression`, `gradient-boosting`, `template`, `extractive`, `rules+model`, `statistics` or `llm`.",
+    }),
     model: z.string(),
     version: z.string(),
     confidence: z.number().min(0).max(1).nullable(),
@@ -57,24 +55,23 @@ type Call = {
 /** Writes the row of a call and gives what each of its answers carries. */
 export async function logCall(ctx: AiCtx, tx: AiDb, feature: Feature, call: Call) {
   const { engine, model, version, count = 1, usage = { inputTokens: 0, outputTokens: 0 } } = call;
-  const cost = costOf(model, usage, ctx.config.prices);
+  // Refused drafts cost, too: tokens are the provider's, whoever answered in the end.
+  const cost = costOf(ctx.config.provider?.model ?? model, usage, ctx.config.prices);
   const id = uuidv7();
   const ms = Math.round(performance.now() - call.started);
-  await tx
-    .insert(requests)
-    .values({
-      id,
-      feature,
-      actor: ctx.actor.id,
-      engine,
-      model,
-      version,
-      count,
-      ...usage,
-      cost,
-      ms,
-      httpRequestId: ctx.requestId,
-    });
+  await tx.insert(requests).values({
+    id,
+    feature,
+    actor: ctx.actor.id,
+    engine,
+    model,
+    version,
+    count,
+    ...usage,
+    cost,
+    ms,
+    httpRequestId: ctx.requestId,
+  });
   return { engine, model, version, usage, cost, requestId: id };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { and, eq, gt, lt, sql } from "drizzle-orm";
 import type { MiddlewareHandler } from "hono";
-import { idempotencyKeys } from "#db/frame.ts";
+import { idempotencyKeys } from "#db/ai_orchestration/schema.ts";
 import { DomainError } from "#kit/errors.ts";
 import type { AiCtx } from "./context.ts";
 

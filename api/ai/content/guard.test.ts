@@ -84,6 +84,6 @@ describe("the fact guard", () => {
       "www.".repeat(12_000),
     ])
       findInventions(bad.slice(0, 50_000), readFacts({ note: bad.slice(0, 50_000) }, "en"), "en");
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(6000);
   });
 });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { DomainError } from "#kit/errors.ts";
 import { readFacts } from "./facts.ts";
 import { createWriter } from "./provider.ts";
-import { openAiDouble } from "./testing.ts";
+import { providerDouble } from "./testing.ts";
 import { writeContent } from "./write.ts";
 
 const brief = { purpose: "follow-up", channel: "email", tone: "friendly", language: "en" } as const;
@@ -20,8 +20,8 @@ const good =
 let close: (() => Promise<unknown>) | undefined;
 afterEach(() => close?.());
 
-async function write(answers: Parameters<typeof openAiDouble>[0], facts: Record<string, string | number> = given) {
-  const double = await openAiDouble(answers);
+async function write(answers: Parameters<typeof providerDouble>[0], facts: Record<string, string | number> = given) {
+  const double = await providerDouble(answers);
   close = double.close;
   const writer = createWriter({
     provider: "openai",
@@ -46,9 +46,29 @@ describe("writing with a provider", () => {
     expect(seen).toHaveLength(1);
     expect(seen[0]).toMatchObject({
       path: "/v1/chat/completions",
-      authorization: "Bearer sk-test",
+      key: "Bearer sk-test",
       body: { model: "tiny" },
     });
+  });
+
+  test.each([
+    ["openai", "/v1/chat/completions"],
+    ["anthropic", "/v1/messages"],
+    ["ollama", "/api/chat"],
+  ] as const)("%s is spoken to in its own way", async (provider, path) => {
+    const double = await providerDouble([good]);
+    close = double.close;
+    const writer = createWriter({
+      provider,
+      model: "tiny",
+      baseUrl: provider === "openai" ? double.baseUrl : double.url,
+      apiKey: "sk-test",
+    });
+    expect(await writeContent(brief, readFacts(given, "en"), writer)).toMatchObject({
+      engine: "llm",
+      usage: { inputTokens: 100, outputTokens: 20 },
+    });
+    expect(double.seen.map((seen) => seen.path)).toEqual([path]);
   });
 
   test("contact data never reaches the provider", async () => {

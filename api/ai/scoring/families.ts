@@ -59,8 +59,8 @@ const FAMILIES: readonly Family[] = [
     engages: true,
     worth: amount,
   },
-  { name: "visits", pattern: /visit|session|login/, weight: 2, engages: true, worth: amount },
   { name: "pages", pattern: /\bpages?\b|pageviews|\bviews?\b|scroll/, weight: 1, engages: true, worth: amount },
+  { name: "visits", pattern: /visit|session|login/, weight: 2, engages: true, worth: amount },
   {
     name: "responses",
     pattern:

@@ -7,7 +7,7 @@ import { encode } from "./features.ts";
 import type { Dropped, Feature } from "./features.ts";
 import { explainLogistic, logisticMargin } from "./logistic.ts";
 import type { Logistic } from "./logistic.ts";
-import { shown, strongest } from "./scored.ts";
+import { directionOf, shown, strongest } from "./scored.ts";
 import type { Reason, Scored } from "./scored.ts";
 import { label } from "./values.ts";
 import type { Row } from "./values.ts";
@@ -52,22 +52,23 @@ export function createScorer(model: TrainedModel): (row: Row) => Scored {
     const { margin, contributions } = explain(encoded);
     const score = calibrate(model.calibration, margin);
     const known = model.importance.reduce((sum, part, f) => sum + (Number.isNaN(encoded[f]!) ? 0 : part), 0) / weight;
-    const reasons = model.features.map((feature, f) =>
-      reason(feature, row, model.typical[f] ?? null, contributions[f]!),
+    const parts = model.features.map((feature, f) => ({ feature: feature.name, f, contribution: contributions[f]! }));
+    const reasons = strongest(parts).map(({ f, contribution }) =>
+      reason(model.features[f]!, row, model.typical[f] ?? null, contribution),
     );
     return {
       score,
       band: score >= model.cuts.hot ? "hot" : score >= model.cuts.warm ? "warm" : "cold",
       // How well the model separates, as far as what it goes by is known of this lead.
       confidence: Math.max(0, 2 * model.auc - 1) * known,
-      reasons: strongest(reasons),
+      reasons,
     };
   };
 }
 
 function reason(feature: Feature, row: Row, typical: number | null, contribution: number): Reason {
   const value = row.get(feature.key);
-  const direction = contribution >= 0 ? "raises" : "lowers";
+  const direction = directionOf(contribution);
   const what =
     value === undefined
       ? "is not given"

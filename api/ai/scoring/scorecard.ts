@@ -1,6 +1,6 @@
 import { familyOf } from "./families.ts";
 import type { Family } from "./families.ts";
-import { shown, strongest } from "./scored.ts";
+import { directionOf, shown, strongest } from "./scored.ts";
 import type { Band, Reason, Scored } from "./scored.ts";
 import { canonical, label } from "./values.ts";
 import type { Row } from "./values.ts";
@@ -64,7 +64,7 @@ function points(card: Scorecard, row: Row) {
     engaged ||= family.engages && (worth > 0 || family.name === "recency");
     const percent = Math.round((100 * less) / others.length);
     const compared = others.length < 5 ? "few leads to compare with yet" : `above ${percent} % of the leads seen`;
-    const direction = rank >= 0.5 ? "raises" : "lowers";
+    const direction = directionOf(rank - 0.5);
     reasons.push({
       feature: name,
       value,

@@ -26,10 +26,12 @@ export function explainBoosted(explainer: Explainer, row: Float64Array) {
   const bins = binRow(explainer.model, row);
   const contributions = new Float64Array(bins.length);
   for (const leaf of explainer.leaves) {
+    const { conditions } = leaf;
     let met = 0;
-    leaf.conditions.forEach((condition, i) => (met |= goesLeft(condition, bins[condition.feature]!) ? 1 << i : 0));
+    for (let i = 0; i < conditions.length; i++)
+      if (goesLeft(conditions[i]!, bins[conditions[i]!.feature]!)) met |= 1 << i;
     const values = (leaf.shapley[met] ??= productGame(leaf, met));
-    leaf.conditions.forEach((condition, i) => (contributions[condition.feature]! += values[i]!));
+    for (let i = 0; i < conditions.length; i++) contributions[conditions[i]!.feature]! += values[i]!;
   }
   return {
     margin: contributions.reduce((sum, part) => sum + part, explainer.base),
