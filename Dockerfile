@@ -9,7 +9,7 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
-COPY package.json LICENSE ./
+COPY package.json package-lock.json LICENSE ./
 COPY db db
 COPY processes processes
 COPY stack stack
@@ -17,6 +17,8 @@ COPY workflows workflows
 COPY activities activities
 COPY workers workers
 COPY api api
+# Runs' code is bundled once: the image is read-only where it runs.
+RUN node workers/bundle.ts
 # A new volume takes over the owner of the folder it covers.
 RUN install --directory --owner=node /acl
 USER node

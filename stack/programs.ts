@@ -6,12 +6,14 @@ import { keep, type Parts } from "./infrastructure.ts";
 import { launch, untilReady, type Running } from "./processes.ts";
 import { serviceNames, services } from "./services.ts";
 import { TASK_QUEUE } from "#workflows/contract.ts";
+import { makeCurrent } from "./make-current.ts";
 
 /** Starts the six services in one process, then the worker. */
 export async function startPrograms(parts: Parts): Promise<void> {
   await keep(parts, "Services", () => startServices(parts));
   for (const name of serviceNames) parts.say(services[name].title, parts.env[`${services[name].env}_URL`]!);
   await keep(parts, "Worker", () => startWorker(parts));
+  await makeCurrent(parts.env.TEMPORAL_ADDRESS!, parts.env.TEMPORAL_NAMESPACE!);
   parts.say("Worker", "takes process runs");
 }
 
