@@ -38,6 +38,6 @@ const fromJson = ({ metadata = {}, data }: Payloads["payloads"][number]): Payloa
 });
 
 const toJson = ({ metadata, data }: Payload) => ({
-  metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([key, value]) => [key, text(value!)])),
+  metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([key, value]) => [key, text(value)])),
   ...(data && { data: text(data) }),
 });

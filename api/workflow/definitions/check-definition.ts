@@ -24,10 +24,13 @@ export type Checked = {
   faults: z.infer<typeof FaultView>[];
 };
 
+/** More would tell nobody more: a text broken at its start breaks everywhere. */
+const maxFaults = 100;
+
 /** Checks a definition against the language, the catalogue, and what can start it here. */
 export function checkDefinition(source: string): Checked {
   const { definition, faults } = validate(source, catalogue);
-  if (!definition) return { faults: faults.map(view) };
+  if (!definition) return { faults: faults.slice(0, maxFaults).map(view) };
   const trigger = triggerOf(definition);
   if (trigger?.strategy === "all")
     return {

@@ -4,7 +4,7 @@ import type { Json } from "#workflows/contract.ts";
 
 /** What does not fit a JSON Schema (draft 2020-12), each with its place under `at`. */
 export function schemaFaults(schema: object | boolean, value: Json, at: string): Fault[] {
-  const { errors } = new Validator(schema as never, "2020-12", false).validate(value);
+  const { errors } = new Validator(schema, "2020-12", false).validate(value);
   // The validator names each enclosing keyword too: the deepest places are what a person can mend.
   const leaves = errors.filter((error) => !wraps.has(error.keyword));
   return (leaves.length > 0 ? leaves : errors).map((error) => ({

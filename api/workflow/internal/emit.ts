@@ -1,5 +1,4 @@
 import { z } from "#kit/router.ts";
-import type { CloudEvent as Event } from "#workflows/contract.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { CloudEvent } from "../events/cloud-event.ts";
 import { take } from "../events/intake.ts";
@@ -11,6 +10,6 @@ export const Emit = z.strictObject({ event: CloudEvent, runId: z.uuid() });
 /** An event that a run emits: taken in like any other, known by its id, and marked with the run that caused it. */
 export async function emit(ctx: WorkflowCtx, { event, runId }: z.infer<typeof Emit>): Promise<void> {
   requireWorker(ctx);
-  await ctx.db.transaction((tx) => take(tx, { ...event, runid: runId } as Event));
+  await ctx.db.transaction((tx) => take(tx, { ...event, runid: runId }));
   temporalOf(ctx.config).wake();
 }

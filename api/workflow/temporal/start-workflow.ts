@@ -2,7 +2,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
 import { defineSearchAttributeKey, TypedSearchAttributes, type SearchAttributePair } from "@temporalio/common";
 import { definitionVersions, runs } from "#db/workflows/schema.ts";
-import { SEARCH_ATTRIBUTES, TASK_QUEUE, type RunMemo, type StartInput } from "#workflows/contract.ts";
+import { TASK_QUEUE, type RunMemo, type SEARCH_ATTRIBUTES, type StartInput } from "#workflows/contract.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import type { VersionRow } from "../definitions/find-version.ts";
 import { linksOf, recordOf, type RunRow } from "../runs/shapes.ts";

@@ -85,16 +85,16 @@ const render = (c: Context, status: 200 | 401 | 403 | 429, next: string, message
   c.html(page(next, message), status, { "content-security-policy": csp, "cache-control": "no-store" });
 
 export const signInRoutes = createRouter<WorkflowCtx>()
-  .openapi(show, (c) => render(c, 200, within(c.req.valid("query").next)) as never)
+  .openapi(show, (c) => render(c, 200, within(c.req.valid("query").next)))
   .openapi(submit, async (c) => {
     const { next: wanted, ...credentials } = c.req.valid("form");
     const next = within(wanted);
-    if (isForeign(c)) return render(c, 403, next, "Please sign in here.") as never;
+    if (isForeign(c)) return render(c, 403, next, "Please sign in here.");
     const { status, cookies } = await signIn(c, credentials);
-    if (status === 429) return render(c, 429, next, "Too many attempts. Wait a little.") as never;
-    if (cookies.length === 0) return render(c, 401, next, "E-mail or password is wrong.") as never;
+    if (status === 429) return render(c, 429, next, "Too many attempts. Wait a little.");
+    if (cookies.length === 0) return render(c, 401, next, "E-mail or password is wrong.");
     for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
-    return c.redirect(next, 303) as never;
+    return c.redirect(next, 303);
   });
 
 // A form on another site must not sign a browser in here.
