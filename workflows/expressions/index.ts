@@ -2,14 +2,12 @@ import { compileProgram } from "./compile/compiler.ts";
 import { ExpressionError, Fault } from "./errors.ts";
 import { dump } from "./json.ts";
 import { checkOutput } from "./output.ts";
-import { parse } from "./parser.ts";
-import { createRuntime, type Limits, type Runtime } from "./runtime.ts";
+import { parse as read } from "./parser.ts";
+import { createRuntime, reset, type Limits, type Runtime } from "./runtime.ts";
 
 export { analyse, type Analysis, type Reference } from "./analyse.ts";
 export { ExpressionError, type ExpressionErrorCode } from "./errors.ts";
 export { defaultLimits, type Limits } from "./runtime.ts";
-export { parse };
-
 export interface Options {
   limits?: Partial<Limits>;
   /** Seconds since the epoch; without it `now` is refused. */
@@ -19,6 +17,26 @@ export interface Options {
 /** All the values an expression yields for an input; `vars` are its `$name`s, read where they are used and never copied. */
 export type Expression = (input: unknown, vars?: Record<string, unknown>) => unknown[];
 
+/** Reads a program to its tree, which no one may change: programs seen before are kept. Throws `ExpressionError`. */
+export const parse = remember(500, (program: string) => read(program));
+
+const longest = 4_096;
+
+/** A function that keeps its latest results for keys not too long, the oldest giving way. */
+function remember<T>(size: number, make: (key: string) => T): (key: string) => T {
+  const kept = new Map<string, T>();
+  return (key) => {
+    if (key.length > longest) return make(key);
+    let made = kept.get(key);
+    if (made === undefined) {
+      made = make(key);
+      if (kept.size >= size) kept.delete(kept.keys().next().value!);
+      kept.set(key, made);
+    }
+    return made;
+  };
+}
+
 const noVariables: Record<string, unknown> = {};
 
 /** Compiles a jq program; throws `ExpressionError` when it is no program or asks for what is refused. */
@@ -26,8 +44,7 @@ export function compile(program: string, options: Options = {}): Expression {
   const rt = createRuntime(options.limits, options.now);
   const code = compileProgram(parse(program), rt);
   return (input, vars = noVariables) => {
-    rt.vars = vars;
-    rt.steps = rt.depth = rt.stack = rt.at = 0;
+    reset(rt, vars);
     const outputs: unknown[] = [];
     const budget = { left: rt.limits.output };
     try {
@@ -36,7 +53,7 @@ export function compile(program: string, options: Options = {}): Expression {
     } catch (error) {
       throw explain(rt, error);
     } finally {
-      rt.vars = noVariables;
+      reset(rt, noVariables);
     }
     return outputs;
   };

@@ -67,7 +67,10 @@ export function tokenize(source: string): Token[] {
       push(opener === "\\(" ? "CLOSE" : char, char, 1);
     } else {
       text = operators.find((operator) => source.startsWith(operator, at));
-      if (!text) throw new ExpressionError("syntax", `unexpected character "${char}"`, at);
+      if (!text) {
+        const hint = char === "'" ? ": text stands in double quotes" : "";
+        throw new ExpressionError("syntax", `unexpected character "${char}"${hint}`, at);
+      }
       push(text, text, text.length);
     }
   }

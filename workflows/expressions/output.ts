@@ -1,4 +1,4 @@
-import { utf8Length } from "./json.ts";
+import { quote, utf8Length } from "./json.ts";
 import { tooDeep, tooLarge, type Runtime } from "./runtime.ts";
 import { isObject, setKey, type JsonObject } from "./values.ts";
 
@@ -15,11 +15,14 @@ export function checkOutput(rt: Runtime, value: unknown, budget: { left: number 
   return isObject(value) ? checkObject(rt, value, budget, depth) : (value ?? null);
 }
 
+const plain = /^[ !#-[\]-~]*$/;
+
 /** Bytes of JSON, a container's without what it holds. */
 function sizeOf(value: unknown): number {
-  if (typeof value === "string") return (value.length > 1024 ? utf8Length(value) : value.length) + 2;
-  if (typeof value === "number") return 2;
-  return typeof value === "object" && value !== null ? 2 : 4;
+  if (typeof value === "string") return plain.test(value) ? value.length + 2 : utf8Length(quote(value));
+  if (typeof value === "number") return value >= 0 && value < 10 && Number.isInteger(value) ? 1 : String(value).length;
+  if (Array.isArray(value)) return 2 + value.length;
+  return isObject(value) ? 2 : 4;
 }
 
 function checkArray(rt: Runtime, items: unknown[], budget: { left: number }, depth: number): unknown[] {

@@ -22,8 +22,9 @@ export interface Runtime {
   stack: number;
   /** Offset of the step that runs, for messages. */
   at: number;
-  /** Regular expressions made while running, by their text. */
+  /** Regular expressions compiled so far, and those this evaluation has used. */
   readonly patterns: Map<string, unknown>;
+  readonly used: Set<string>;
 }
 
 export function createRuntime(limits: Partial<Limits> | undefined, now: (() => number) | undefined): Runtime {
@@ -36,7 +37,15 @@ export function createRuntime(limits: Partial<Limits> | undefined, now: (() => n
     stack: 0,
     at: 0,
     patterns: new Map(),
+    used: new Set(),
   };
+}
+
+/** Makes ready for an evaluation. */
+export function reset(rt: Runtime, vars: Record<string, unknown>): void {
+  rt.vars = vars;
+  rt.steps = rt.depth = rt.stack = rt.at = 0;
+  if (rt.used.size > 0) rt.used.clear();
 }
 
 export function tick(rt: Runtime): void {

@@ -59,17 +59,24 @@ export const lookCost = (pattern: Pattern, characters: number): number =>
 const withoutBlanks = (source: string): string =>
   source.replace(/\\.|\[(?:\\.|[^\]\\])*\]|\s+|#.*/gs, (part) => (/^[\s#]/.test(part) ? "" : part));
 
-const maxCached = 64;
+const maxKept = 64;
 
+/** The compiled pattern; its cost counts at its first use of each evaluation, kept from an earlier one or not. */
 export function patternOf(rt: Runtime, expression: unknown, flags: unknown): Pattern {
   if (typeof expression !== "string") return fault(`${describe(expression)} cannot be matched, as it is not a string`);
   if (flags !== null && typeof flags !== "string") return fault(`${describe(flags)} is not a string`);
   const key = `${flags ?? ""}/${expression}`;
+  const first = !rt.used.has(key);
+  if (first) charge(rt, 100 + 10 * expression.length);
   let pattern = rt.patterns.get(key) as Pattern | undefined;
   if (!pattern) {
-    charge(rt, 100 + 10 * expression.length);
-    if (rt.patterns.size >= maxCached) rt.patterns.clear();
-    rt.patterns.set(key, (pattern = compilePattern(expression, flags ?? "")));
+    if (rt.patterns.size >= maxKept) rt.patterns.clear();
+    pattern = compilePattern(expression, flags ?? "");
+    rt.patterns.set(key, pattern);
+  }
+  if (first) {
+    if (rt.used.size >= maxKept) rt.used.clear();
+    rt.used.add(key);
     charge(rt, pattern.regex.programSize());
   }
   return pattern;
