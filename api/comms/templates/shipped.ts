@@ -3,10 +3,10 @@ import type { CommsDb } from "../context.ts";
 
 type Shipped = { name: string; subject: string; paragraphs: string[]; closing: string[]; variables: string[] };
 
-const greeting = "Hello{% if firstName %} {{ firstName }}{% endif %},";
-const signature = ["Best regards,\n{{ ownerName }}"];
+const greeting = "Hello{% assign who = name | default: '' %}{% if who != '' %} {{ who }}{% endif %},";
+const signature = ["Best regards,\n{{ sender }}"];
 const unsubscribe = "{% if unsubscribeUrl %}If you would rather not hear from us: {{ unsubscribeUrl }}{% endif %}";
-const toLead = { closing: [...signature, unsubscribe], variables: ["ownerName"] };
+const toLead = { closing: [...signature, unsubscribe], variables: ["sender"] };
 
 const shipped: Shipped[] = [
   {

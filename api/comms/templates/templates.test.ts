@@ -62,6 +62,10 @@ test("the templates that ship are there, render with what they require, and surv
     expect(shown.html).toContain("<p>");
     expect(`${shown.subject}${shown.text}${shown.html}`).not.toMatch(/\{\{|\{%/);
   }
+  const greets = async (variables: Record<string, unknown>) =>
+    (await previewTemplate(ctx(), "lead-nurture-1", { variables: { sender: "Bo", ...variables } })).text.split("\n")[0];
+  expect(await greets({ name: "Ada" })).toBe("Hello Ada,");
+  for (const nameless of [{ name: "" }, { name: null }, {}]) expect(await greets(nameless)).toBe("Hello,");
   await createTemplateVersion(ctx(), "lead-introduction", parts);
   await seedTemplates(hub.db);
   expect((await getTemplate(ctx(), { name: "lead-introduction" })).version).toBe(2);

@@ -132,7 +132,7 @@ const services: Record<string, Role> = {
       ...at("all", "workflow.runs:read", "workflow.runs:start", "workflow.runs:operate"),
       ...at("all", "workflow.tasks:read", "workflow.tasks:complete", "users.assignments:create"),
       ...at("all", "comms.messages:read", "comms.messages:send", "comms.templates:read", "comms.preferences:read"),
-      ...at("all", "users.assignments:read", "analytics.facts:write"),
+      ...at("all", "comms.preferences:write", "users.assignments:read", "analytics.facts:write"),
     },
   },
   "service:users": { description: "User Management", grants: { ...events, ...at("all", "comms.messages:send") } },
