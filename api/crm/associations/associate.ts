@@ -75,7 +75,7 @@ async function insert(tx: CrmDb, made: Made[]): Promise<void> {
 
 /** Fails unless the actor's right reaches every one of these records. */
 export async function assertAll(tx: CrmDb, ctx: CrmCtx, right: Right, refs: [ObjectType, string][]): Promise<void> {
-  for (const [type, group] of Map.groupBy(refs, ([type]) => type)) {
+  for (const [type, group] of Map.groupBy(refs, (ref) => ref[0])) {
     const ids = [...new Set(group.map(([, id]) => id))];
     const rows = await findRows(tx, ctx, type, right, { ids });
     if (rows.size < ids.length) throw objectNotFound();

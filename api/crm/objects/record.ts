@@ -1,4 +1,4 @@
-import { objects, type Values } from "#db/crm/schema.ts";
+import type { objects, Values } from "#db/crm/schema.ts";
 import type { Definitions } from "../properties/property.ts";
 import type { Patch } from "../properties/check-properties.ts";
 import { definitionOf, idName, ownerName, teamName, type ObjectType } from "./types.ts";

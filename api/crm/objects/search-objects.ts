@@ -33,7 +33,11 @@ export const SearchObjects = z
     sorts: z.array(Sort).max(1).default([]),
     properties: z.array(z.string().max(200)).max(1_000).optional(),
     limit: z.number().int().min(0).max(200).default(10),
-    after: z.coerce.number().int().min(0).default(0).openapi({ type: "string" }),
+    after: z
+      .union([z.number().int().min(0), z.string().regex(/^\d{1,9}$/)])
+      .transform(Number)
+      .default(0)
+      .openapi({ type: "string" }),
   })
   .openapi("SearchObjects");
 export type SearchObjects = z.infer<typeof SearchObjects>;

@@ -1,0 +1,43 @@
+import * as schema from "#db/crm/schema.ts";
+import type { Actor, Grants } from "#kit/authorize.ts";
+import { actorWith, openTestService, silent } from "#kit/testing.ts";
+import { testDatabase, testRedis } from "#stack/testing.ts";
+import { crm } from "./app.ts";
+import type { CrmCtx } from "./context.ts";
+
+export const everything: Grants = { "*": "all" };
+
+/** CRM Core over a test database: contexts for whoever asks, and the same over HTTP. */
+export async function openCrm(clients: Partial<CrmCtx["clients"]> = {}) {
+  const [database, redis] = await Promise.all([testDatabase("crm"), testRedis("crm")]);
+  const service = openTestService<typeof schema, CrmCtx>("crm", database.url, redis.url, schema, {
+    clients: clients as CrmCtx["clients"],
+    subscribers: crm.subscribers,
+  });
+  const as = (grants: Grants, id = "u1", teams: string[] = []) => service.ctx(actorWith(grants, { id, teams }));
+  const config = { trustedProxies: [], corsOrigins: [], ratePerMinute: 100_000, urls: {} };
+  const http = (actor: Actor = actorWith(everything)) => {
+    const { db, pool, publish } = service;
+    const deps = { config, db, pool, redis: service.redis, clients, publish, log: silent };
+    const app = crm.createApp({ ...deps, authenticate: async () => actor } as never);
+    return async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+      const response = await app.request(path, {
+        method,
+        headers: {
+          authorization: "Bearer token",
+          ...(body !== undefined && { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
+    };
+  };
+  /** Events told so far, the oldest first. */
+  const events = async (type?: string) => {
+    const rows = await service.db.select().from(schema.outbox).orderBy(schema.outbox.seq);
+    return rows.filter((row) => !type || row.type === type).map((row) => row.event as Record<string, any>);
+  };
+  return { ...service, ownerUrl: database.ownerUrl, as, http, events, admin: as(everything), config };
+}
