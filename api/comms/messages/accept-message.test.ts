@@ -127,7 +127,7 @@ test("a message that answers another carries its thread", async () => {
     ).id;
   const first = await accept();
   const second = await accept({ inReplyTo: first, recordId: undefined });
-  await until(() => stateOf(second, "sent"));
+  for (const id of [first, second]) await until(() => stateOf(id, "sent"));
   expect(await hub.message(second)).toMatchObject({ conversationId: first, inReplyTo: first, recordId: "leads/7" });
   const mails = (await catcher.caught()).filter(({ to }) => to.includes("thread@example.com"));
   expect(new Set(mails.map(({ inReplyTo }) => inReplyTo))).toEqual(new Set([`<${first}@crm.test>`, null]));
