@@ -6,7 +6,7 @@ import { buildEnvironment, planPorts, type Environment, type Ports } from "./env
 import { root } from "./files.ts";
 import { freePort } from "./ports.ts";
 import { launch, logTail, untilReady } from "./processes.ts";
-import { polls } from "./programs.ts";
+import { takesRuns } from "./programs.ts";
 import { makeSecrets } from "./secrets.ts";
 import { serviceNames, services } from "./services.ts";
 import { testDatabase, testRedis, testTemporal } from "./testing.ts";
@@ -51,7 +51,7 @@ test.each(serviceNames)("%s starts alone by its own command, is ready, and ends 
 
 test("the worker starts alone, takes process runs, and ends when asked", async () => {
   const worker = await run("worker", "workers/main.ts");
-  await untilReady("worker", worker, () => polls(inject("temporal"), env.TEMPORAL_NAMESPACE!), 90);
+  await untilReady("worker", worker, () => takesRuns(inject("temporal"), env.TEMPORAL_NAMESPACE!), 90);
   await worker.stop();
   expect(await worker.exited).toBe("exit code 0");
 });

@@ -5,15 +5,14 @@ import { root } from "./files.ts";
 import { keep, type Parts } from "./infrastructure.ts";
 import { launch, untilReady, type Running } from "./processes.ts";
 import { serviceNames, services } from "./services.ts";
+import { loadBundle } from "#workers/bundle.ts";
 import { TASK_QUEUE } from "#workflows/contract.ts";
-import { makeCurrent } from "./make-current.ts";
 
 /** Starts the six services in one process, then the worker. */
 export async function startPrograms(parts: Parts): Promise<void> {
   await keep(parts, "Services", () => startServices(parts));
   for (const name of serviceNames) parts.say(services[name].title, parts.env[`${services[name].env}_URL`]!);
   await keep(parts, "Worker", () => startWorker(parts));
-  await makeCurrent(parts.env.TEMPORAL_ADDRESS!, parts.env.TEMPORAL_NAMESPACE!);
   parts.say("Worker", "takes process runs");
 }
 
@@ -36,19 +35,25 @@ const isReady = (port: number) =>
   );
 
 async function startWorker(parts: Parts): Promise<Running> {
+  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = parts.env;
   const running = await runNode(parts, "worker", "workers/main.ts");
-  await untilReady("The worker", running, () => polls(parts.env.TEMPORAL_ADDRESS!, parts.env.TEMPORAL_NAMESPACE!), 120);
+  await untilReady("The worker", running, () => takesRuns(address!, namespace!), 120);
   return running;
 }
 
-/** Whether a worker asks for process runs. */
-export async function polls(address: string, namespace: string): Promise<boolean> {
+/** Whether a worker of these sources asks for process runs, and new runs go to it. */
+export async function takesRuns(address: string, namespace: string): Promise<boolean> {
   const connection = await Connection.connect({ address });
   try {
     const taskQueueType = proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW;
     const taskQueue = { name: TASK_QUEUE };
-    const { pollers } = await connection.workflowService.describeTaskQueue({ namespace, taskQueue, taskQueueType });
-    return (pollers ?? []).length > 0;
+    const { pollers, versioningInfo } = await connection.workflowService.describeTaskQueue({
+      namespace,
+      taskQueue,
+      taskQueueType,
+    });
+    const current = versioningInfo?.currentDeploymentVersion?.buildId;
+    return (pollers ?? []).length > 0 && current === (await loadBundle()).buildId;
   } finally {
     await connection.close();
   }
