@@ -73,11 +73,11 @@ export async function openUsers() {
 export type TestUsers = Awaited<ReturnType<typeof openUsers>>;
 
 /** Someone with these roles who is signed in. */
-export async function signedIn(users: TestUsers, roles: string[] = [], teams: string[] = []) {
+export async function signedIn(service: TestUsers, roles: string[] = [], teams: string[] = []) {
   const email = `${randomBytes(6).toString("hex")}@example.com`;
   const password = randomBytes(9).toString("hex");
-  const user = await createUser(users.ctx(), { email, password, name: email, roles, teams, available: true });
-  const { body } = await users.signIn({ email, password });
+  const user = await createUser(service.ctx(), { email, password, name: email, roles, teams, available: true });
+  const { body } = await service.signIn({ email, password });
   return { id: user.id, email, password, token: body.accessToken as string, refreshToken: body.refreshToken as string };
 }
 

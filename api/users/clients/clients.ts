@@ -31,6 +31,7 @@ const RedirectUri = z
   .url()
   .max(500)
   .refine((text) => {
+    if (!URL.canParse(text)) return false;
     const { protocol, hostname, hash } = new URL(text);
     const local = protocol === "http:" && (hostname === "127.0.0.1" || hostname === "[::1]");
     return (protocol === "https:" || local) && !hash;

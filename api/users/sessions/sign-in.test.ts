@@ -1,4 +1,5 @@
 import { argon2 } from "node:crypto";
+import type * as Crypto from "node:crypto";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { accounts, audit, sessions, signInAttempts } from "#db/user_management/schema.ts";
@@ -6,8 +7,8 @@ import { admin, credentials, openUsers, signedIn } from "../testing.ts";
 import { freeGuesses } from "./attempts.ts";
 
 vi.mock("node:crypto", async (original) => {
-  const crypto = await original<typeof import("node:crypto")>();
-  return { ...crypto, argon2: vi.fn(crypto.argon2) };
+  const crypto = await original<typeof Crypto>();
+  return { ...crypto, argon2: vi.fn<typeof argon2>(crypto.argon2) };
 });
 
 const users = await openUsers();
@@ -41,8 +42,8 @@ test("passwords are stored as argon2id with OWASP's parameters", async () => {
 test("a wrong password, an unknown address and a disabled person get one answer, each after one argon2", async () => {
   const person = await signedIn(users, ["sales"]);
   const disabled = await signedIn(users);
-  const { body } = await users.signIn();
-  await users.json("POST", `/v1/users/${disabled.id}/disable`, undefined, body.accessToken);
+  const root = (await users.signIn()).body;
+  await users.json("POST", `/v1/users/${disabled.id}/disable`, undefined, root.accessToken);
   const attempts = [
     () => wrong(person.email),
     () => wrong("nobody@example.com"),

@@ -1,0 +1,184 @@
+import { eq, inArray } from "drizzle-orm";
+import { afterAll, expect, test } from "vitest";
+import { assignments, audit, outbox } from "#db/user_management/schema.ts";
+import { actorWith } from "#kit/testing.ts";
+import { createUser } from "../people/create-user.ts";
+import { openUsers } from "../testing.ts";
+import { listAssignments, releaseAssignment } from "./list-assignments.ts";
+import { makeAssignment, type MakeAssignment } from "./make-assignment.ts";
+
+const users = await openUsers();
+afterAll(() => users.close());
+const root = (await users.signIn()).body;
+const asRoot = (method: string, path: string, body?: unknown, more?: Record<string, string>) =>
+  users.json(method, path, body, root.accessToken, more);
+const assign = (body: Partial<MakeAssignment>, more?: Record<string, string>) =>
+  asRoot("POST", "/v1/assignments", { rule: "least-open-work", ...body }, more);
+const service = users.ctx(actorWith(["users.assignments:create"]));
+const permission = "crm.leads:write";
+
+let made = 0;
+const person = async (roles = ["sales"], available = true) =>
+  (await createUser(users.ctx(), { email: `p${made++}@a.test`, name: `P${made}`, roles, teams: [], available })).id;
+const people = (count: number) => Promise.all(Array.from({ length: count }, () => person()));
+const team = async (name: string, members: string[], more: object = {}) =>
+  (await asRoot("POST", "/v1/teams", { name, members, ...more })).body as { id: string; name: string };
+const counts = async (ids: string[]) =>
+  Promise.all(
+    ids.map(async (id) => (await users.db.select().from(assignments).where(eq(assignments.ownerId, id))).length),
+  );
+
+const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
+
+const nobody = users.ctx(actorWith([]));
+const unknown = crypto.randomUUID();
+test.each([
+  ["users.assignments:create", () => makeAssignment(nobody, { rule: "round-robin" })],
+  ["users.assignments:create", () => releaseAssignment(nobody, { id: unknown })],
+  ["users.assignments:read", () => listAssignments(nobody, { limit: 1 })],
+] as [string, () => Promise<unknown>][])("rejects an actor without %s (%#)", async (missing, attempt) => {
+  const details = { permission: missing };
+  await expect(attempt()).rejects.toMatchObject({ code: "forbidden", details });
+});
+
+test.each(["least-open-work", "round-robin"] as const)(
+  "sixty at once by %s over four owners give fifteen each",
+  async (rule) => {
+    const ids = await people(4);
+    const { name } = await team(`Sixty ${rule}`, ids);
+    const picks = await Promise.all(
+      Array.from({ length: 60 }, (_, n) =>
+        makeAssignment(service, { rule, team: name, permission, key: `${rule} ${n}` }),
+      ),
+    );
+    expect(await counts(ids)).toEqual([15, 15, 15, 15]);
+    expect(picks.map((pick) => pick.openWork).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 60 }, (_, n) => 1 + Math.floor(n / 4)),
+    );
+  },
+);
+
+test("teams that share people: each owner had the least open work of the team when picked, also at once", async () => {
+  const [one, both, other] = (await people(3)) as [string, string, string];
+  const [left, right] = [await team("Left", [one, both]), await team("Right", [both, other])];
+  const members = { [left.id]: [one, both], [right.id]: [both, other] };
+  await Promise.all(
+    Array.from({ length: 60 }, (_, n) =>
+      makeAssignment(service, { rule: "least-open-work", team: n % 2 ? left.id : right.id }),
+    ),
+  );
+  const ours = inArray(assignments.teamId, [left.id, right.id]);
+  const rows = await users.db.select().from(assignments).where(ours).orderBy(assignments.seq);
+  expect(rows).toHaveLength(60);
+  const open: Record<string, number> = { [one]: 0, [both]: 0, [other]: 0 };
+  for (const { ownerId, teamId, openWork } of rows) {
+    expect(open[ownerId]).toBe(Math.min(...members[teamId!]!.map((member) => open[member]!)));
+    expect(openWork).toBe(++open[ownerId]!);
+  }
+});
+
+test("only active, available members who hold the permission are picked", async () => {
+  const [fit, disabled, absent, reader, outsider] = [
+    await person(),
+    await person(),
+    await person(["sales"], false),
+    await person(["auditor"]),
+    await person(),
+  ];
+  await asRoot("POST", `/v1/users/${disabled}/disable`);
+  const { id } = await team("Mixed", [fit, disabled, absent, reader]);
+  for (let n = 0; n < 5; n++) expect((await assign({ team: id, permission })).body.ownerId).toBe(fit);
+  expect(await counts([disabled, absent, reader, outsider])).toEqual([0, 0, 0, 0]);
+});
+
+test("without anyone fit the answer says who was looked for", async () => {
+  const { name } = await team("Readers", [await person(["auditor"])]);
+  const { status, body } = await assign({ team: name, permission });
+  expect(status).toBe(422);
+  expect(body.detail).toBe("the team Readers has no active, available member who holds crm.leads:write");
+});
+
+test("a source finds its team in any case, others go to the default team, and without one nowhere", async () => {
+  const [chat, rest] = [await person(), await person()];
+  await team("Chat", [chat], { sources: ["Olark Chat"] });
+  expect(await assign({ source: "Unheard of" })).toMatchObject({ status: 422 });
+  await team("Rest", [rest], { isDefault: true });
+  expect((await assign({ source: "olark chat" })).body).toMatchObject({ ownerId: chat, team: { name: "Chat" } });
+  expect((await assign({ source: "Unheard of" })).body).toMatchObject({ ownerId: rest, team: { name: "Rest" } });
+  expect((await assign({})).body).toMatchObject({ ownerId: rest });
+  expect((await assign({ team: "No such team" })).status).toBe(422);
+});
+
+test("the answer tells owner, team, rule and reason; audit and event go with it", async () => {
+  const owner = await person();
+  const { id, name } = await team("Telling", [owner]);
+  const { status, body } = await assign({ team: id, subject: "leads/1" });
+  expect(status).toBe(201);
+  expect(body).toMatchObject({ ownerId: owner, team: { id, name }, rule: "least-open-work", openWork: 1 });
+  expect(body.reason).toBe("least open work (0) of 1 in Telling");
+  expect(body.email).toMatch(/@a\.test$/);
+  const events = await users.db.select().from(outbox).where(eq(outbox.type, "users.assignment.made"));
+  expect(events.at(-1)!.event["data"]).toMatchObject({ ownerId: owner, team: name, subject: "leads/1" });
+  const entries = await users.db
+    .select()
+    .from(audit)
+    .where(eq(audit.subject, `users/${owner}`))
+    .orderBy(audit.id);
+  expect(entries.at(-1)).toMatchObject({ action: "assignment.made", detail: { subject: "leads/1" } });
+});
+
+test("the same key gives the same assignment, also at once", async () => {
+  const ids = await people(3);
+  const { id } = await team("Keyed", ids);
+  const input = { rule: "round-robin" as const, team: id, key: "run-1/assign" };
+  const picks = await Promise.all(Array.from({ length: 10 }, () => makeAssignment(service, input)));
+  expect(new Set(picks.map((pick) => pick.id)).size).toBe(1);
+  expect(sum(await counts(ids))).toBe(1);
+});
+
+test("a repeated Idempotency-Key makes one assignment", async () => {
+  const ids = await people(2);
+  const { id } = await team("Repeated", ids);
+  const answers = await Promise.all(
+    Array.from({ length: 5 }, () => assign({ team: id }, { "idempotency-key": "assign once" })),
+  );
+  expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+  expect(sum(await counts(ids))).toBe(1);
+});
+
+test("released work counts no longer, and a subject assigned anew leaves its first owner", async () => {
+  const [one, two] = (await people(2)) as [string, string];
+  const { id } = await team("Releasing", [one, two]);
+  const first = (await assign({ team: id, subject: "leads/7" })).body;
+  const second = (await assign({ team: id })).body;
+  expect(second.ownerId).not.toBe(first.ownerId);
+  const released = await asRoot("POST", `/v1/assignments/${second.id}/release`);
+  expect(released.body.releasedAt).not.toBeNull();
+  expect((await assign({ team: id })).body.ownerId).toBe(second.ownerId);
+  await assign({ team: id, subject: "leads/7" });
+  const { body } = await asRoot("GET", "/v1/assignments?subject=leads/7&open=true");
+  expect(body.results).toHaveLength(1);
+  expect(body.results[0].id).not.toBe(first.id);
+});
+
+test("round robin takes turns whatever is open", async () => {
+  const ids = await people(3);
+  const { id } = await team("Turns", ids);
+  const owners = [];
+  for (let n = 0; n < 6; n++) owners.push((await assign({ rule: "round-robin", team: id })).body.ownerId);
+  expect(new Set(owners.slice(0, 3)).size).toBe(3);
+  expect(owners.slice(3)).toEqual(owners.slice(0, 3));
+});
+
+test("assignments are listed by owner and team, the newest first; without scope all only one's own", async () => {
+  const [one, two] = (await people(2)) as [string, string];
+  const { id } = await team("Listed", [one, two]);
+  for (let n = 0; n < 4; n++) await assign({ rule: "round-robin", team: id });
+  const { body } = await asRoot("GET", `/v1/assignments?team=${id}&limit=3`);
+  expect(body.results).toHaveLength(3);
+  const rest = await asRoot("GET", `/v1/assignments?team=${id}&limit=3&after=${body.paging.next.after}`);
+  expect(rest.body.results).toHaveLength(1);
+  const own = users.ctx(actorWith({ "users.assignments:read": "own" }, { id: one }));
+  const seen = (await listAssignments(own, { limit: 10, team: id })).results;
+  expect(seen.map((entry) => entry.ownerId)).toEqual([one, one]);
+});
