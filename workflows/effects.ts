@@ -132,13 +132,18 @@ async function invoke(request: Call, functions: StartInput["functions"], run: Ru
 }
 
 function isOutage(error: unknown): boolean {
-  if (!(error instanceof ActivityFailure) || isCancellation(error)) return false;
-  return error.retryState !== "NON_RETRYABLE_FAILURE";
+  const cause = causeOf(error);
+  return !isCancellation(error) && !(cause instanceof ApplicationFailure && cause.nonRetryable);
+}
+
+// A local activity's failure comes bare.
+function causeOf(error: unknown): unknown {
+  return error instanceof ActivityFailure ? error.cause : error;
 }
 
 /** What an activity's failure means in the language. */
 function faultOf(error: unknown): Fault {
-  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const cause = causeOf(error);
   if (cause instanceof TimeoutFailure) return fault("timeout", "the call took too long");
   const detail = cause instanceof Error ? cause.message : String(cause);
   const told = cause instanceof ApplicationFailure ? (cause.details?.[0] as ActivityFault | undefined) : undefined;

@@ -1,0 +1,73 @@
+import type { InjectedSinks } from "@temporalio/worker";
+import type { RunProjection, Step } from "#workflows/contract.ts";
+
+export type PostProjections = (updates: RunProjection[]) => Promise<void>;
+type Sinks = { projection: { update: (projection: RunProjection) => void } };
+
+export interface ProjectionSink {
+  sinks: InjectedSinks<Sinks>;
+  /** Sends what is left; gives up after some seconds. */
+  close: () => Promise<void>;
+}
+
+const BATCH = 100;
+const EVERY_MS = 50;
+const MAX_HELD = 20_000;
+const MAX_RETRY_MS = 10_000;
+
+/**
+ * Carries what runs tell of themselves to the Workflow Engine: in batches, one row a run, in order, again until it is
+ * taken. It is no record: what is lost with the process is repaired from Temporal.
+ */
+export function createProjectionSink(
+  post: PostProjections,
+  warn: (message: string, error?: unknown) => void,
+): ProjectionSink {
+  const held = new Map<string, RunProjection>();
+  let sending: Promise<void> | undefined;
+  let closing = false;
+
+  async function send(): Promise<void> {
+    await pause(EVERY_MS);
+    for (let failures = 0; held.size > 0;) {
+      const batch = [...held.values()].slice(0, BATCH);
+      batch.forEach(({ runId }) => held.delete(runId));
+      try {
+        await post(batch);
+        failures = 0;
+      } catch (error) {
+        // What came meanwhile is newer: it goes over what is put back.
+        for (const update of batch) held.set(update.runId, merge(update, held.get(update.runId)));
+        if (failures++ === 0) warn("projections wait: the Workflow Engine does not take them", error);
+        if (closing) return;
+        await pause(Math.min(MAX_RETRY_MS, 250 * 2 ** failures));
+      }
+    }
+  }
+
+  function update(projection: RunProjection): void {
+    const known = held.get(projection.runId);
+    if (!known && held.size >= MAX_HELD)
+      return warn(`more than ${MAX_HELD} runs wait to be shown; one is left to repair`);
+    held.set(projection.runId, known ? merge(known, projection) : projection);
+    sending ??= send().finally(() => (sending = undefined));
+  }
+
+  return {
+    sinks: { projection: { update: { fn: (_info, projection) => update(projection), callDuringReplay: false } } },
+    async close() {
+      closing = true;
+      await Promise.race([sending, pause(5_000)]);
+    },
+  };
+}
+
+function merge(older: RunProjection, newer: RunProjection | undefined): RunProjection {
+  if (!newer) return older;
+  const steps = new Map<string, Step>([...older.steps, ...newer.steps].map((step) => [step.path, step]));
+  return { ...newer, steps: [...steps.values()] };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,70 @@
+import type { PayloadCodec } from "@temporalio/common";
+import { NativeConnection, Worker, type WorkerOptions } from "@temporalio/worker";
+import { TASK_QUEUE } from "#workflows/contract.ts";
+import { loadBundle } from "./bundle.ts";
+import { deploymentOptions } from "./deployment.ts";
+import { createProjectionSink, type PostProjections } from "./projections.ts";
+
+export interface WorkerConfig {
+  address: string;
+  namespace: string;
+  /** By name: `crm.updateObject`, `http.request` and so on. */
+  activities: object;
+  postProjections: PostProjections;
+  /** Without one, payloads are not encrypted: for tests and recorded histories. */
+  codec?: PayloadCodec;
+  taskQueue?: string;
+  maxCachedWorkflows?: number;
+  /** Off, the worker takes runs whatever build is current. */
+  versioned?: boolean;
+  warn?: (message: string, error?: unknown) => void;
+}
+
+export interface RunningWorker {
+  buildId: string;
+  /** Ends when the worker has stopped; rejects when it failed. */
+  done: Promise<void>;
+  /** Lets what is under way finish, for some seconds. */
+  stop: () => Promise<void>;
+}
+
+const tuning = {
+  workflowTaskPollerBehavior: { type: "autoscaling" },
+  activityTaskPollerBehavior: { type: "autoscaling" },
+  shutdownGraceTime: "10s",
+  shutdownForceTime: "20s",
+  // How long the runs of a dead worker wait for it before another takes them.
+  stickyQueueScheduleToStartTimeout: "5s",
+} as const satisfies Partial<WorkerOptions>;
+
+/** Hosts runs and their activities until it is stopped. */
+export async function runWorker(config: WorkerConfig): Promise<RunningWorker> {
+  const { address, namespace, activities, codec, versioned = true, warn = console.warn } = config;
+  const { buildId, code } = await loadBundle();
+  const connection = await NativeConnection.connect({ address });
+  const projections = createProjectionSink(config.postProjections, warn);
+  const worker = await Worker.create({
+    ...tuning,
+    connection,
+    namespace,
+    activities,
+    taskQueue: config.taskQueue ?? TASK_QUEUE,
+    workflowBundle: { code },
+    sinks: projections.sinks,
+    maxCachedWorkflows: config.maxCachedWorkflows ?? 500,
+    ...(codec && { dataConverter: { payloadCodecs: [codec] } }),
+    ...(versioned && { workerDeploymentOptions: deploymentOptions(buildId) }),
+  });
+  const done = worker.run().finally(async () => {
+    await projections.close();
+    await connection.close();
+  });
+  return {
+    buildId,
+    done,
+    async stop() {
+      if (worker.getState() === "RUNNING") worker.shutdown();
+      await done;
+    },
+  };
+}
