@@ -143,6 +143,8 @@ async function listen(url: string, wake: () => void, signal: AbortSignal): Promi
       client.on("notification", wake);
       await client.query(`listen ${channel}`);
       await new Promise<void>((resolve) => {
+        // Asked to stop while it connected: nothing would wake it any more.
+        if (signal.aborted) return resolve();
         client.on("error", () => resolve());
         client.on("end", () => resolve());
         signal.addEventListener("abort", () => resolve(), { once: true });
