@@ -39,6 +39,9 @@ function slice(rt: Runtime, target: unknown[] | string, key: JsonObject): unknow
 /** A slice's bounds: negative ones count from the end, the start rounds down and the end up. */
 function bounds(target: unknown[] | string, key: JsonObject): [number, number] {
   const length = typeof target === "string" ? textLength(target) : target.length;
+  if (!Object.hasOwn(key, "start") || !Object.hasOwn(key, "end")) {
+    return fault("Start and end indices of an array slice must be numbers");
+  }
   const from = getKey(key, "start") ?? 0;
   const to = getKey(key, "end") ?? length;
   if (typeof from !== "number" || typeof to !== "number") return fault("Array/string slice indices must be integers");
@@ -48,8 +51,8 @@ function bounds(target: unknown[] | string, key: JsonObject): [number, number] {
   return [start, Math.max(start, end)];
 }
 
-export function indices(rt: Runtime, array: unknown[], wanted: unknown[]): number[] | null {
-  if (wanted.length === 0) return null;
+export function indices(rt: Runtime, array: unknown[], wanted: unknown[]): number[] {
+  if (wanted.length === 0) return [];
   const found: number[] = [];
   for (let i = 0; i + wanted.length <= array.length; i++) {
     charge(rt, 1);
@@ -125,7 +128,7 @@ export function getPath(rt: Runtime, root: unknown, path: unknown): unknown {
   return value;
 }
 
-/** `root` with what stands at `path` replaced by what `change` makes of it. */
+/** `root` with what stands at `path` replaced by what `change` makes of it, or as it was where that is `undefined`. */
 export function changePath(
   rt: Runtime,
   root: unknown,
@@ -141,6 +144,7 @@ export function changePath(
     value = index(rt, value, key);
   }
   let changed = change(value);
+  if (changed === undefined) return root;
   for (let i = path.length - 1; i >= 0; i--) changed = set(rt, parents[i], path[i], changed, owned);
   return changed;
 }

@@ -49,9 +49,9 @@ describe("arrays and objects", () => {
       [
         { key: "a", value: 1 },
         { name: "b", value: false },
-        { k: 1, v: 2 },
+        { k: "c", v: 2 },
       ],
-      [{ a: 1, b: false, 1: 2 }],
+      [{ a: 1, b: false, c: 2 }],
     ],
     ['contains(["b"]), inside(["abc", "d"]), IN(["abc"])', ["abc"], [true, true, true]],
     ["INDEX(.id), (map(.id) | IN([1, 2]))", [{ id: 1 }, { id: 2 }], [{ 1: { id: 1 }, 2: { id: 2 } }, true]],

@@ -1,29 +1,11 @@
+import { containerOnly, lengthOf } from "../containers.ts";
 import { describe, dump, utf8Length } from "../json.ts";
 import { parseJson } from "../parse-json.ts";
-import { deletePaths, has, indices, setPath } from "../paths.ts";
+import { deletePaths, has, index, setPath } from "../paths.ts";
 import { charge, tooDeep, type Runtime } from "../runtime.ts";
-import {
-  equal,
-  fault,
-  getKey,
-  isObject,
-  isTrue,
-  setKey,
-  sortedKeys,
-  textLength,
-  typeOf,
-  type JsonObject,
-} from "../values.ts";
+import { equal, fault, getKey, isObject, isTrue, setKey, sortedKeys, typeOf, type JsonObject } from "../values.ts";
 import { textIndices } from "./strings.ts";
 import type { ValueFunctions } from "./types.ts";
-
-function length(input: unknown): number {
-  if (typeof input === "string") return textLength(input);
-  if (typeof input === "number") return Math.abs(input);
-  if (input === null || input === undefined) return 0;
-  if (Array.isArray(input)) return input.length;
-  return isObject(input) ? Object.keys(input).length : fault(`${describe(input)} has no length`);
-}
 
 function keys(rt: Runtime, input: unknown, sort: boolean): unknown[] {
   if (Array.isArray(input)) {
@@ -54,8 +36,7 @@ const nested = (rt: Runtime, whole: unknown, part: unknown, depth: number) =>
   typeOf(whole) === typeOf(part) && contains(rt, whole, part, depth + 1);
 
 function flatten(rt: Runtime, input: unknown, depth: number): unknown[] {
-  if (!isObject(input) && !Array.isArray(input))
-    return fault(`Cannot iterate over ${input === null ? "null" : describe(input)}`);
+  const whole = containerOnly(input);
   const flat: unknown[] = [];
   const walk = (items: unknown[], left: number, level: number): void => {
     if (level > rt.limits.depth) tooDeep(rt);
@@ -65,22 +46,20 @@ function flatten(rt: Runtime, input: unknown, depth: number): unknown[] {
       else flat.push(item);
     }
   };
-  walk(Object.values(input), depth, 0);
+  walk(Object.values(whole), depth, 0);
   return flat;
 }
 
 function fromEntries(rt: Runtime, input: unknown): JsonObject {
   const made: JsonObject = {};
-  if (!isObject(input) && !Array.isArray(input))
-    return fault(`Cannot iterate over ${input === null ? "null" : describe(input)}`);
-  for (const entry of Object.values(input)) {
+  const whole = containerOnly(input);
+  for (const entry of Object.values(whole)) {
     charge(rt, 1);
     if (!isObject(entry)) return fault(`Cannot index ${typeOf(entry)} with string ("key")`);
     const key = ["key", "Key", "name", "Name", "k", "K"].map((name) => getKey(entry, name)).find(isTrue) ?? null;
-    const text = typeof key === "number" || typeof key === "boolean" ? dump(rt, key) : key;
-    if (typeof text !== "string") return fault(`Cannot use ${describe(key)} as object key`);
+    if (typeof key !== "string") return fault(`Cannot use ${describe(key)} as object key`);
     const value = ["value", "Value", "v", "V"].find((name) => Object.hasOwn(entry, name));
-    setKey(made, text, value === undefined ? null : getKey(entry, value));
+    setKey(made, key, value === undefined ? null : getKey(entry, value));
   }
   return made;
 }
@@ -99,7 +78,7 @@ function toStream(rt: Runtime, value: unknown, path: unknown[], events: unknown[
 }
 
 export const collections: ValueFunctions = {
-  "length/0": (_rt, input) => length(input),
+  "length/0": (_rt, input) => lengthOf(input),
   "utf8bytelength/0": (_rt, input) =>
     typeof input === "string" ? utf8Length(input) : fault(`${describe(input)} only strings have UTF-8 byte length`),
   "keys/0": (rt, input) => keys(rt, input, true),
@@ -119,13 +98,11 @@ export const collections: ValueFunctions = {
   "setpath/2": setPath,
   "delpaths/1": deletePaths,
   "indices/1": (rt, input, wanted) => {
-    if (input === null) return null;
     if (typeof input === "string" && typeof wanted === "string") return textIndices(rt, input, wanted);
-    if (Array.isArray(input)) return indices(rt, input, Array.isArray(wanted) ? wanted : [wanted]);
-    return fault(`Cannot index ${typeOf(input)} with ${describe(wanted)}`);
+    return index(rt, input, Array.isArray(input) && !Array.isArray(wanted) ? [wanted] : wanted);
   },
-  "index/1": (rt, input, wanted) => (collections["indices/1"]!(rt, input, wanted) as unknown[] | null)?.[0] ?? null,
-  "rindex/1": (rt, input, wanted) => (collections["indices/1"]!(rt, input, wanted) as unknown[] | null)?.at(-1) ?? null,
+  "index/1": (rt, input, wanted) => index(rt, collections["indices/1"]!(rt, input, wanted), 0),
+  "rindex/1": (rt, input, wanted) => index(rt, collections["indices/1"]!(rt, input, wanted), -1),
   "tojson/0": (rt, input) => dump(rt, input),
   "tostring/0": (rt, input) => (typeof input === "string" ? input : dump(rt, input)),
   "fromjson/0": (rt, input) =>

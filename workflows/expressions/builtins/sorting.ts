@@ -1,6 +1,8 @@
+import { containerOnly, lengthOf } from "../containers.ts";
 import { describe } from "../json.ts";
+import { index } from "../paths.ts";
 import { charge, type Runtime } from "../runtime.ts";
-import { compare, fault, sortBy } from "../values.ts";
+import { compare, fault, isObject, sortBy } from "../values.ts";
 import type { ValueFunctions } from "./types.ts";
 
 const arrayOnly = (value: unknown): unknown[] =>
@@ -45,20 +47,17 @@ export const sorting: ValueFunctions = {
   "min/0": (rt, input) => sorted(rt, input)[0] ?? null,
   "max/0": (rt, input) => sorted(rt, input).at(-1) ?? null,
   "reverse/0": (rt, input) => {
-    if (input === null) return [];
+    if (input === null || input === 0 || (isObject(input) && Object.keys(input).length === 0)) return [];
     if (typeof input === "string") return Array.from(input).toReversed().join("");
-    if (!Array.isArray(input)) return fault(`Cannot reverse ${describe(input)}`);
+    if (!Array.isArray(input)) return fault(`${describe(input)} cannot be reversed, as it is not an array`);
     charge(rt, input.length >> 4);
     return input.toReversed();
   },
   "bsearch/1": search,
   "transpose/0": (rt, input) => {
-    const rows = arrayOnly(input);
-    const width = rows.reduce<number>(
-      (most, row) => Math.max(most, Array.isArray(row) ? row.length : fault(`Cannot index ${describe(row)}`)),
-      0,
-    );
+    const rows = Object.values(containerOnly(input));
+    const width = rows.reduce<number>((most, row) => Math.max(most, lengthOf(row)), 0);
     charge(rt, width * rows.length);
-    return Array.from({ length: width }, (_, i) => rows.map((row) => (row as unknown[])[i] ?? null));
+    return Array.from({ length: width }, (_, i) => rows.map((row) => index(rt, row, i)));
   },
 };

@@ -1,3 +1,4 @@
+import { containerOnly } from "../containers.ts";
 import { splitText } from "../arithmetic.ts";
 import { describe, dump } from "../json.ts";
 import { bounded, charge, type Runtime } from "../runtime.ts";
@@ -6,8 +7,8 @@ import { formats } from "./formats.ts";
 import type { ValueFunctions } from "./types.ts";
 
 /** Where `wanted` stands in a text, overlaps and all, counted in characters. */
-export function textIndices(rt: Runtime, text: string, wanted: string): number[] | null {
-  if (wanted === "") return null;
+export function textIndices(rt: Runtime, text: string, wanted: string): number[] {
+  if (wanted === "") return [];
   charge(rt, text.length >> 3);
   const found: number[] = [];
   let [characters, counted] = [0, 0];
@@ -90,7 +91,7 @@ function implode(rt: Runtime, input: unknown): string {
 }
 
 function join(rt: Runtime, input: unknown, separator: unknown): unknown {
-  const items = Array.isArray(input) ? input : fault(`Cannot iterate over ${describe(input)}`);
+  const items = Object.values(containerOnly(input));
   if (items.length === 0) return "";
   const glue = items.length < 2 && separator === null ? "" : separator;
   let joined = "";

@@ -70,7 +70,7 @@ function updater(rt: Runtime, target: Code, change: Change) {
         const value = change(env, operand, old, owned);
         if (value !== NONE) return value;
         gone.push(path);
-        return old;
+        return undefined;
       };
       state = changePath(rt, state, path, changed, owned);
     }
