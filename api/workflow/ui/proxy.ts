@@ -29,7 +29,9 @@ export async function proxy(c: UiContext): Promise<Response> {
 
 /** The UI's own reads; a query asks a run and changes nothing. */
 const reads = (method: string, path: string) =>
-  method === "GET" || method === "HEAD" || (method === "POST" && /\/workflows\/[^/]+\/query(\/[^/]+)?$/.test(path));
+  method === "GET" || method === "HEAD" || (method === "POST" && query.test(path));
+
+const query = /^\/temporal\/api\/v1\/namespaces\/[^/]+\/workflows\/[^/]+\/query(\/[^/]+)?$/;
 
 const passedOn = ["accept", "accept-language", "content-type", "if-none-match", "x-csrf-token", "caller-type"];
 
