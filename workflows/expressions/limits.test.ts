@@ -32,7 +32,7 @@ describe("endless work ends at a limit, fast", () => {
   ])("%s: %s", (program, code) => {
     const started = performance.now();
     expect(codeOf(program)).toBe(code);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
 
@@ -114,6 +114,6 @@ describe("regular expressions take linear time", () => {
   ])("%s", (program, input, code) => {
     const started = performance.now();
     expect(codeOf(program, input)).toBe(code);
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
