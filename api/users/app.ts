@@ -16,6 +16,7 @@ import { createPassOn } from "./oauth/pass-on.ts";
 import { oauthRoutes } from "./oauth/routes.ts";
 import { userRoutes } from "./people/routes.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
+import { startSweeper } from "./sessions/sweep.ts";
 import { teamRoutes } from "./teams/routes.ts";
 import { introspect } from "./tokens/resolve-token.ts";
 import { verificationKey } from "./tokens/signing-keys.ts";
@@ -71,6 +72,6 @@ export const users = defineService({
   },
   start: async (deps) => {
     await bootstrap(systemCtx(deps, "users"));
-    return [];
+    return [startSweeper(deps)];
   },
 });

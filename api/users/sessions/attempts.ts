@@ -5,7 +5,7 @@ import type { UsersCtx } from "../context.ts";
 import { hmac } from "../tokens/opaque.ts";
 
 /** Guesses at one address before waits begin: a minute first, then twice as long each time, an hour at most. */
-export const freeGuesses = 10;
+export const freeGuesses = 20;
 const firstWaitSeconds = 60;
 const longestWaitSeconds = 3_600;
 
@@ -16,18 +16,19 @@ const hash = (ctx: UsersCtx, email: string) => hmac(ctx.config.AUTH_SECRET, "att
  * parallel guesses cannot outrun the count.
  */
 export async function claimAttempt(ctx: UsersCtx, email: string): Promise<void> {
-  const failures = sql`case when ${signInAttempts.blockedUntil} < now() - interval '1 day' then 1
+  const failures = sql`case when ${signInAttempts.blockedUntil} < clock_timestamp() - interval '1 day' then 1
     else ${signInAttempts.failures} + 1 end`;
-  const wait = sql`case when ${signInAttempts.failures} + 1 < ${freeGuesses} then 0
-    else least(${longestWaitSeconds}, ${firstWaitSeconds} * power(2, least(20, ${signInAttempts.failures} + 1 - ${freeGuesses}))) end`;
+  const wait = sql`case when ${failures} < ${freeGuesses} then 0
+    else least(${longestWaitSeconds}, ${firstWaitSeconds} * power(2, least(20, ${failures} - ${freeGuesses}))) end`;
   const emailHash = hash(ctx, email);
   const claimed = await ctx.db
     .insert(signInAttempts)
     .values({ emailHash, failures: 1 })
     .onConflictDoUpdate({
       target: signInAttempts.emailHash,
-      set: { failures, blockedUntil: sql`now() + ${wait} * interval '1 second'` },
-      setWhere: sql`${signInAttempts.blockedUntil} <= now()`,
+      set: { failures, blockedUntil: sql`clock_timestamp() + ${wait} * interval '1 second'` },
+      // The clock, not now(): a statement that waited for another's guess began before it.
+      setWhere: sql`${signInAttempts.blockedUntil} <= clock_timestamp()`,
     })
     .returning({ failures: signInAttempts.failures });
   if (claimed.length > 0) return;

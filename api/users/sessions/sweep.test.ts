@@ -1,0 +1,21 @@
+import { eq, sql } from "drizzle-orm";
+import { afterAll, expect, test } from "vitest";
+import { sessions, signInAttempts } from "#db/user_management/schema.ts";
+import { openUsers, signedIn } from "../testing.ts";
+import { sweep } from "./sweep.ts";
+
+const users = await openUsers();
+afterAll(() => users.close());
+
+test("what ended over a day ago is deleted, what is open stays", async () => {
+  const [gone, open] = [await signedIn(users), await signedIn(users)];
+  const old = sql`now() - interval '25 hours'`;
+  await users.db.update(sessions).set({ expiresAt: old }).where(eq(sessions.userId, gone.id));
+  await users.signIn({ email: "old@example.com", password: "x" });
+  await users.db.update(signInAttempts).set({ blockedUntil: old });
+  await users.signIn({ email: "new@example.com", password: "x" });
+  await sweep(users.db);
+  expect((await users.db.select().from(sessions)).map((session) => session.userId)).toEqual([open.id]);
+  expect(await users.db.select().from(signInAttempts)).toHaveLength(1);
+  expect(await users.introspect(open.token)).toMatchObject({ active: true });
+});
