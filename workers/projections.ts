@@ -37,7 +37,7 @@ export function createProjectionSink(
         failures = 0;
       } catch (error) {
         // What came meanwhile is newer: it goes over what is put back.
-        for (const update of batch) held.set(update.runId, merge(update, held.get(update.runId)));
+        for (const older of batch) held.set(older.runId, merge(older, held.get(older.runId)));
         if (failures++ === 0) warn("projections wait: the Workflow Engine does not take them", error);
         if (closing) return;
         await pause(Math.min(MAX_RETRY_MS, 250 * 2 ** failures));

@@ -292,6 +292,8 @@ do:
     await world.worker.stop();
     await world.startWorker({ maxCachedWorkflows: 0 });
     await handle.result();
+    await world.worker.stop();
+    await world.startWorker();
     const runId = await runIdOf(handle);
     const keys = world.calls.filter(({ argument }) => argument.run.runId === runId).map(({ argument }) => argument.key);
     expect(new Set(keys).size).toBe(10);
