@@ -45,7 +45,8 @@ const people: Record<string, Role> = {
       ...crm("own", "delete", ["tasks", "notes"]),
       ...at("own", "workflow.runs:read", "workflow.runs:start", "workflow.tasks:read", "workflow.tasks:complete"),
       ...at("own", "comms.messages:read", "comms.messages:send", "users.assignments:read"),
-      ...at("all", "comms.templates:read", "comms.preferences:read", "analytics.reports:read"),
+      ...at("team", "analytics.reports:read", "analytics.records:read"),
+      ...at("all", "comms.templates:read", "comms.preferences:read"),
     },
   },
   support: {
@@ -58,7 +59,7 @@ const people: Record<string, Role> = {
       ...crm("team", "read", ["tasks", "notes"]),
       ...crm("own", "write", ["contacts", "companies", "tasks", "notes"]),
       ...at("own", "workflow.runs:read", "workflow.runs:start", "workflow.tasks:read", "workflow.tasks:complete"),
-      ...at("team", "comms.messages:read", "comms.messages:send"),
+      ...at("team", "comms.messages:read", "comms.messages:send", "analytics.records:read"),
       ...at("all", "comms.templates:read", "comms.preferences:read", "comms.preferences:write"),
     },
   },
@@ -85,7 +86,8 @@ const people: Record<string, Role> = {
       ...directory,
       ...at("all", "workflow.definitions:read", "workflow.runs:read", "workflow.runs:operate"),
       ...at("all", "workflow.payloads:read", "workflow.tasks:read", "comms.inbox:read", "comms.templates:read"),
-      ...at("all", "ai.models:read", "ai.models:train", "ai.models:promote", "analytics.reports:read"),
+      ...numbers,
+      ...at("all", "ai.models:read", "ai.models:train", "ai.models:promote"),
     },
   },
   auditor: {
