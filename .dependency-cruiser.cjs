@@ -16,7 +16,7 @@ const engine = "^workflows/engine/";
 const contract = "^workflows/contract\\.ts$";
 const catalog = "^activities/catalog(\\.ts$|/)";
 
-/** `from` may import itself, `may`, the types of `types`, and of packages only `packages` where that is given. */
+/** `from` may import itself, `may`, the types of `types`, its tests what `tests` adds, and of packages only `packages` where that is given. */
 const rooms = [
   { name: "expressions", from: expressions },
   { name: "definition", from: definition, may: [expressions], types: ["^workflows/contract\\.ts$"] },
@@ -27,6 +27,7 @@ const rooms = [
     except: [contract],
     may: [definition, expressions, engine, contract],
     types: ["^activities/"],
+    tests: ["^workers/"],
     packages: ["@temporalio/(workflow|common)"],
   },
   { name: "contract", from: contract, packages: [] },
@@ -35,7 +36,7 @@ const rooms = [
     name: "activities",
     from: "^activities/",
     except: [catalog],
-    may: [definition, contract, "^api/kit/(client|errors|codec)\\.ts$"],
+    may: [definition, contract, "^api/kit/(client|errors|codec|http|context)\\.ts$"],
     types: [otherServices],
   },
   { name: "workers", from: "^workers/", may: ["^activities/", "^api/kit/", contract] },
@@ -62,13 +63,16 @@ const rooms = [
   { name: "web", from: "^web/", may: [definition], types: ["^api/[^/]+/openapi\\.gen\\.ts$"] },
 ];
 
-function rules({ name, from, except = [], may = [], types = [], packages }) {
+function rules({ name, from, except = [], may = [], types = [], tests: testsMay = [], packages }) {
   const only = (path, pathNot) => ({ path, pathNot: [...except, ...pathNot] });
   const forbid = (suffix, origin, to) => ({ name: `${name}${suffix}`, severity: "error", from: origin, to });
   const known = [from, ...may, ...types];
   const list = [
     forbid("", only(from, [tests]), { path: ours, pathNot: known }),
-    forbid("-tests", only(`^(?=.*${tests})${from}`, []), { path: ours, pathNot: [...known, "^stack/testing\\.ts$"] }),
+    forbid("-tests", only(`^(?=.*${tests})${from}`, []), {
+      path: ours,
+      pathNot: [...known, ...testsMay, "^stack/testing\\.ts$"],
+    }),
   ];
   if (types.length > 0)
     list.push(
