@@ -2732,6 +2732,11 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
             archived: boolean;
+            teams: {
+                id: string;
+                name: string;
+                primary: boolean;
+            }[];
         };
         RunPage: {
             results: components["schemas"]["Run"][];

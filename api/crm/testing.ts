@@ -16,10 +16,11 @@ export async function openCrm(clients: Partial<CrmCtx["clients"]> = {}) {
   });
   const as = (grants: Grants, id = "u1", teams: string[] = []) => service.ctx(actorWith(grants, { id, teams }));
   const config = { trustedProxies: [], corsOrigins: [], ratePerMinute: 100_000, urls: {} };
-  const http = (actor: Actor = actorWith(everything)) => {
+  const http = (who: Actor | (() => Promise<Actor>) = actorWith(everything)) => {
+    const authenticate = typeof who === "function" ? who : async () => who;
     const { db, pool, publish } = service;
     const deps = { config, db, pool, redis: service.redis, clients, publish, log: silent };
-    const app = crm.createApp({ ...deps, authenticate: async () => actor } as never);
+    const app = crm.createApp({ ...deps, authenticate } as never);
     return async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
       const response = await app.request(path, {
         method,

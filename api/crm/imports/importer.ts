@@ -47,8 +47,7 @@ export async function workOnOne(ctx: CrmCtx, signal: AbortSignal): Promise<boole
   if (!job) return false;
   const renewal = setInterval(() => void renew(ctx, job).catch(() => {}), (leaseSeconds * 1000) / 3);
   // The importer has no more rights than the person who asked for the import.
-  const own: CrmCtx = { ...ctx, actor: { ...job.actor, via: job.actor.via! }, importId: job.id };
-  if (!job.actor.via) delete own.actor.via;
+  const own: CrmCtx = { ...ctx, actor: job.actor, importId: job.id };
   try {
     await (job.state === "undoing" ? runUndo(own, job, signal) : runImport(own, job, signal));
     await release(ctx, job, 0);

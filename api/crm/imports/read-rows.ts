@@ -1,5 +1,4 @@
-import { pipeline, Readable } from "node:stream";
-import { and, asc, eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { CsvError, parse } from "csv-parse";
 import { importParts } from "#db/crm/schema.ts";
 import { invalid } from "#kit/errors.ts";
@@ -15,8 +14,7 @@ async function* parts(db: CrmDb, importId: string): AsyncGenerator<Buffer> {
     const [row] = await db
       .select({ bytes: importParts.bytes })
       .from(importParts)
-      .where(and(eq(importParts.importId, importId), eq(importParts.part, part)))
-      .orderBy(asc(importParts.part));
+      .where(and(eq(importParts.importId, importId), eq(importParts.part, part)));
     if (!row) return;
     yield row.bytes;
   }
@@ -24,29 +22,36 @@ async function* parts(db: CrmDb, importId: string): AsyncGenerator<Buffer> {
 
 /** The rows of an import's file, its header first. A file that cannot be read on ends in an `invalid_input` that names the line. */
 export async function* readRows(db: CrmDb, importId: string, delimiter: string): AsyncGenerator<CsvRow> {
+  let ready: CsvRow[] = [];
+  let line = 1;
   const parser = parse({
     bom: true,
     delimiter,
-    info: true,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
     max_record_size: rowMaxChars,
+    // Read as a stream, the parser would drop the rows before a fault.
+    on_record: (cells: string[], { lines }) => {
+      ready.push({ line, endLine: lines, cells });
+      line = lines + 1;
+      return null;
+    },
   });
-  pipeline(Readable.from(parts(db, importId)), parser, () => {});
-  let line = 1;
-  try {
-    for await (const { info, record } of parser as AsyncIterable<{ info: { lines: number }; record: string[] }>) {
-      // The parser counts the line break that ends a row only once it has passed it.
-      yield { line, endLine: info.lines, cells: record };
-      line = info.lines + 1;
-    }
-  } catch (error) {
-    if (error instanceof CsvError) throw invalid(broken(error, line));
-    throw error;
-  } finally {
-    parser.destroy();
+  parser.on("error", () => {});
+  const feed = (part: Buffer | null) =>
+    new Promise<Error | null | undefined>((resolve) => (part ? parser.write(part, resolve) : parser.end(resolve)));
+  for await (const part of withEnd(parts(db, importId))) {
+    const error = await feed(part);
+    yield* ready;
+    ready = [];
+    if (error) throw error instanceof CsvError ? invalid(broken(error, line)) : error;
   }
+}
+
+async function* withEnd<T>(items: AsyncIterable<T>): AsyncGenerator<T | null> {
+  yield* items;
+  yield null;
 }
 
 const broken = (error: CsvError, line: number) =>
@@ -60,18 +65,13 @@ export type Header = { cells: string[]; delimiter: string };
 export async function readHeader(db: CrmDb, importId: string): Promise<Header> {
   const { value: first } = await parts(db, importId).next();
   if (!first) throw invalid("the file is empty");
-  const bytes = first as Buffer;
-  if (bytes.includes(0) || !isUtf8(bytes)) throw invalid("the file is not UTF-8 text");
-  const [line = ""] = bytes
-    .toString("utf8")
-    .replaceAll(/"[^"]*"/g, "")
-    .split(/[\r\n]/, 1);
-  const [delimiter] = [",", ";", "\t"].toSorted((a, b) => line.split(b).length - line.split(a).length);
+  const end = first.indexOf(10);
+  const line = (end < 0 ? first : first.subarray(0, end)).toString("utf8");
+  if (/[\0\u{FFFD}]/u.test(line)) throw invalid("the file is not UTF-8 text");
+  const bare = line.replaceAll(/"[^"]*"/g, "");
+  const [delimiter] = [",", ";", "\t"].toSorted((a, b) => bare.split(b).length - bare.split(a).length);
   const { value } = await readRows(db, importId, delimiter!).next();
   const cells = (value as CsvRow | undefined)?.cells.map((cell) => cell.trim());
   if (!cells) throw invalid("the file is empty");
   return { cells, delimiter: delimiter! };
 }
-
-/** The last character of a part may be cut. */
-const isUtf8 = (bytes: Buffer) => !bytes.toString("utf8").slice(0, -1).includes("\u{FFFD}");

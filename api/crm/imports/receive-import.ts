@@ -27,20 +27,27 @@ export async function receiveImport(
 ): Promise<Received> {
   const busboy = open(upload);
   let request: string | undefined;
+  let file: BusboyFileStream | undefined;
   let received: Promise<Received> | undefined;
+  let refused: unknown;
   busboy.on("field", (name, value) => {
     if (name === "request") request = value;
   });
-  busboy.on("file", (_name, file) => {
-    received = keep(db, importId, request, file, accept);
-    received.catch((error: Error) => busboy.destroy(error));
+  busboy.on("file", (_name, stream) => {
+    file = stream;
+    received = keep(db, importId, request, stream, accept);
+    received.catch((error: Error) => {
+      refused ??= error;
+      busboy.destroy(error);
+    });
   });
   try {
     await pipeline(Readable.fromWeb(upload.body ?? new Blob([]).stream()), busboy);
-  } catch (error) {
-    // What the file's own handling refused comes first; anything else is a body that is no multipart.
-    await received;
-    throw error instanceof DomainError ? error : invalid("the body is not a complete multipart/form-data");
+  } catch {
+    if (refused) throw refused;
+    file?.destroy(new Error("the upload broke off"));
+    await received?.catch(() => {});
+    throw invalid("the body is not a complete multipart/form-data");
   }
   if (!received) throw invalid("the part `file` is missing");
   return received;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DomainError } from "#kit/errors.ts";
 import { openCrm } from "../testing.ts";
 
 let crm: Awaited<ReturnType<typeof openCrm>>;
@@ -256,6 +257,23 @@ describe("errors", () => {
       "CONFLICT",
       `Contact already exists. Existing ID: ${id}`,
     ]);
+  });
+
+  test("of a missing token and of too many requests are those that the official clients know", async () => {
+    const refusing = (error: DomainError) =>
+      crm.http(async () => {
+        throw error;
+      });
+    const limited = await refusing(new DomainError("rate_limited", "too many", { retryAfter: 3 }))("GET", contacts);
+    expect([limited.status, limited.body.policyName, limited.headers.get("retry-after")]).toEqual([
+      429,
+      "TEN_SECONDLY_ROLLING",
+      "3",
+    ]);
+    const expired = await refusing(new DomainError("unauthenticated", "the token has expired"))("GET", contacts);
+    expect([expired.status, expired.body.category]).toEqual([401, "EXPIRED_AUTHENTICATION"]);
+    const none = await call("GET", contacts, undefined, { authorization: "" });
+    expect([none.status, none.body.category]).toEqual([401, "INVALID_AUTHENTICATION"]);
   });
 
   test("have HubSpot's body under /crm and problem+json elsewhere", async () => {

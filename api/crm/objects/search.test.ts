@@ -10,12 +10,14 @@ beforeAll(async () => {
   await createObjects(
     crm.admin,
     "deals",
-    [
-      { dealname: "Alpha big", amount: "9", closedate: "2026-01-10", dealtype: "newbusiness" },
-      { dealname: "Beta", amount: "10.5", closedate: "2026-02-10", hubspot_owner_id: "ann" },
-      { dealname: "Gamma", amount: "100", closedate: "2026-03-10", dealtype: "existingbusiness" },
-      { dealname: "Delta big" },
-    ].map((properties) => ({ properties })),
+    (
+      [
+        { dealname: "Alpha big", amount: "9", closedate: "2026-01-10", dealtype: "newbusiness" },
+        { dealname: "Beta", amount: "10.5", closedate: "2026-02-10", hubspot_owner_id: "ann" },
+        { dealname: "Gamma", amount: "100", closedate: "2026-03-10", dealtype: "existingbusiness" },
+        { dealname: "Delta big" },
+      ] as Record<string, string>[]
+    ).map((properties) => ({ properties })),
   );
 });
 afterAll(() => crm.close());

@@ -1,3 +1,4 @@
+import type { components } from "#api/users/openapi.gen.ts";
 import { expectOk } from "#kit/client.ts";
 import type { CrmCtx } from "../context.ts";
 import type { Page } from "../objects/list-objects.ts";
@@ -12,10 +13,10 @@ export type Owner = {
   createdAt: string;
   updatedAt: string;
   archived: boolean;
+  teams: { id: string; name: string; primary: boolean }[];
 };
 
-/** What User Management tells of a person. */
-type User = { id: string; email: string; name: string; createdAt: string; updatedAt?: string; disabled?: boolean };
+type User = components["schemas"]["User"];
 
 type ListOwners = {
   email?: string | undefined;
@@ -25,26 +26,30 @@ type ListOwners = {
 };
 
 /** People who can own records, as User Management knows them, under the caller's rights there. */
-export async function listOwners(ctx: CrmCtx, { archived = false, ...query }: ListOwners): Promise<Page<Owner>> {
-  const found: Page<User> = await expectOk(ctx.clients.users.GET("/v1/users", { params: { query } }));
-  return { ...found, results: found.results.map(toOwner).filter((owner) => owner.archived === archived) };
+export async function listOwners(ctx: CrmCtx, { archived = false, ...given }: ListOwners): Promise<Page<Owner>> {
+  const query = { ...given, active: String(!archived) };
+  const found = await expectOk(ctx.clients.users.GET("/v1/users", { params: { query } }));
+  return { ...found, results: found.results.map(toOwner) };
 }
 
 export async function getOwner(ctx: CrmCtx, id: string): Promise<Owner> {
   return toOwner(await expectOk(ctx.clients.users.GET("/v1/users/{id}", { params: { path: { id } } })));
 }
 
-function toOwner({ id, email, name, createdAt, updatedAt = createdAt, disabled = false }: User): Owner {
+function toOwner({ id, email, name, teams, active, createdAt, updatedAt }: User): Owner {
   const [firstName = "", ...rest] = name.split(" ");
+  const lastName = rest.join(" ");
+  const own = teams.map((team, index) => ({ ...team, primary: index === 0 }));
   return {
     id,
     userId: id,
     email,
     type: "PERSON",
     firstName,
-    lastName: rest.join(" "),
+    lastName,
     createdAt,
     updatedAt,
-    archived: disabled,
+    archived: !active,
+    teams: own,
   };
 }

@@ -16,6 +16,7 @@ const Owner = z
     createdAt: iso,
     updatedAt: iso,
     archived: z.boolean(),
+    teams: z.array(z.object({ id: z.string(), name: z.string(), primary: z.boolean() })),
   })
   .openapi("Owner");
 const Owners = pageOf(Owner).openapi("OwnerPage");

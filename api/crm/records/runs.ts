@@ -34,7 +34,7 @@ export async function startRun(
   return expectOk(
     ctx.clients.workflow.POST("/v1/runs", {
       body: { ...start, record: { type, id } },
-      params: { header: idempotencyKey === undefined ? {} : { "Idempotency-Key": idempotencyKey } },
+      params: { header: idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey } },
     }),
   );
 }
