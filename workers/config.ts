@@ -1,40 +1,60 @@
 import { z } from "zod";
-import { readEnvironment, serviceNames, type Environment, type ServiceName } from "#kit/config.ts";
+import { parseCodecKeys } from "#kit/codec.ts";
+import { type Environment, readEnvironment, type ServiceName, serviceNames } from "#kit/config.ts";
 
-const defaultUrl = (index: number) => `http://127.0.0.1:${8000 + index}`;
+const Url = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
+const Schema = z.object({
+  CODEC_KEYS: z.string().transform((text, issues) => {
+    try {
+      return parseCodecKeys(text);
+    } catch (error) {
+      issues.addIssue({ code: "custom", message: (error as Error).message });
+      return z.NEVER;
+    }
+  }),
+  LOG_LEVEL: z.string().default("info"),
+  OUTBOUND_ALLOW: z.string().default(""),
+  TEMPORAL_ADDRESS: z.string().default("127.0.0.1:7233"),
+  TEMPORAL_NAMESPACE: z.string().default("crm"),
+  WORKFLOW_CLIENT_SECRET: z.string().min(16, "must have at least 16 characters"),
+  WORKER_CACHED_RUNS: z.coerce.number().int().min(2).default(500),
+  /** `false`: an operator makes a new build current. */
+  WORKER_MAKE_CURRENT: z.stringbool().default(true),
+  CRM_URL: Url.default("http://127.0.0.1:8000"),
+  WORKFLOW_URL: Url.default("http://127.0.0.1:8001"),
+  USERS_URL: Url.default("http://127.0.0.1:8002"),
+  COMMS_URL: Url.default("http://127.0.0.1:8003"),
+  ANALYTICS_URL: Url.default("http://127.0.0.1:8004"),
+  AI_URL: Url.default("http://127.0.0.1:8005"),
+});
 
-const Worker = z
-  .object({
-    ...Object.fromEntries(
-      serviceNames.map((name, index) => [`${name.toUpperCase()}_URL`, z.url().default(defaultUrl(index))]),
-    ),
-    WORKFLOW_CLIENT_SECRET: z.string().min(16, "must have at least 16 characters"),
-    TEMPORAL_ADDRESS: z.string().min(1),
-    TEMPORAL_NAMESPACE: z.string().min(1).default("crm"),
-    CODEC_KEYS: z.string().min(1),
-    OUTBOUND_ALLOW: z.string().default(""),
-    LOG_LEVEL: z.string().default("info"),
-    WORKER_CACHE: z.coerce.number().int().positive().default(500),
-    WORKER_BECOMES_CURRENT: z.stringbool().default(true),
-  })
-  .transform((env) => ({
-    urls: Object.fromEntries(
-      serviceNames.map((name) => [name, String((env as Record<string, unknown>)[`${name.toUpperCase()}_URL`])]),
-    ) as Record<ServiceName, string>,
-    clientSecret: env.WORKFLOW_CLIENT_SECRET,
-    temporalAddress: env.TEMPORAL_ADDRESS,
-    temporalNamespace: env.TEMPORAL_NAMESPACE,
-    codecKeys: env.CODEC_KEYS,
-    outboundAllow: env.OUTBOUND_ALLOW.split(",")
-      .map((entry) => entry.trim())
+export interface Config {
+  address: string;
+  namespace: string;
+  codecKeys: Map<string, Buffer>;
+  clientSecret: string;
+  urls: Record<ServiceName, string>;
+  outboundAllow: string[];
+  logLevel: string;
+  cachedRuns: number;
+  makeCurrent: boolean;
+}
+
+/** Throws a `ConfigError` with every fault. */
+export function readConfig(env: Environment): Config {
+  const given = readEnvironment(Schema, env);
+  const urls = serviceNames.map((name) => [name, given[`${name.toUpperCase()}_URL` as "CRM_URL"]]);
+  return {
+    address: given.TEMPORAL_ADDRESS,
+    namespace: given.TEMPORAL_NAMESPACE,
+    codecKeys: given.CODEC_KEYS,
+    clientSecret: given.WORKFLOW_CLIENT_SECRET,
+    urls: Object.fromEntries(urls) as Config["urls"],
+    outboundAllow: given.OUTBOUND_ALLOW.split(",")
+      .map((host) => host.trim())
       .filter(Boolean),
-    logLevel: env.LOG_LEVEL,
-    /** How many open runs are kept in memory. */
-    maxCachedWorkflows: env.WORKER_CACHE,
-    /** Whether its build takes new and open runs once it polls; off where an operator decides. */
-    becomesCurrent: env.WORKER_BECOMES_CURRENT,
-  }));
-export type WorkerEnvironment = z.infer<typeof Worker>;
-
-/** What a worker reads from the environment; every fault is told at once. */
-export const readWorkerConfig = (env: Environment): WorkerEnvironment => readEnvironment(Worker, env);
+    logLevel: given.LOG_LEVEL,
+    cachedRuns: given.WORKER_CACHED_RUNS,
+    makeCurrent: given.WORKER_MAKE_CURRENT,
+  };
+}

@@ -1,50 +1,46 @@
 import { Connection } from "@temporalio/client";
+import { DefaultLogger, Runtime } from "@temporalio/worker";
 import { createClients } from "#activities/clients.ts";
 import { createActivities } from "#activities/index.ts";
 import { sendProjections } from "#activities/projections.ts";
 import { createTokenSource } from "#kit/client.ts";
-import { createCodec, parseCodecKeys } from "#kit/codec.ts";
+import { createCodec } from "#kit/codec.ts";
 import { ConfigError } from "#kit/config.ts";
 import { createOutbound } from "#kit/http.ts";
 import { createLogger } from "#kit/log.ts";
-import { readWorkerConfig } from "./config.ts";
+import { type Config, readConfig } from "./config.ts";
 import { setCurrent } from "./deployment.ts";
 import { runWorker } from "./worker.ts";
 
 try {
-  await main();
+  await main(readConfig(process.env));
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error);
   process.exitCode = 1;
 }
 
-/** Hosts process runs and their activities until it is asked to stop. */
-async function main(): Promise<void> {
-  const config = readWorkerConfig(process.env);
+/** Takes process runs until a signal asks it to stop; what is under way may finish. */
+async function main(config: Config): Promise<void> {
   const log = createLogger("worker", config.logLevel);
-  const token = createTokenSource({
-    usersUrl: config.urls.users,
-    clientId: "workflow",
-    clientSecret: config.clientSecret,
-  });
-  const clients = createClients(config.urls, token);
+  // A step's failure is the run's business and told there; what concerns the worker itself is logged.
+  Runtime.install({ logger: new DefaultLogger("ERROR", ({ message, meta }) => log.error({ ...meta }, message)) });
+  const { address, namespace, urls, clientSecret } = config;
+  const clients = createClients(urls, createTokenSource({ usersUrl: urls.users, clientId: "workflow", clientSecret }));
   const worker = await runWorker({
-    address: config.temporalAddress,
-    namespace: config.temporalNamespace,
+    address,
+    namespace,
     activities: createActivities({ clients, outbound: createOutbound(config.outboundAllow) }),
     postProjections: (updates) => sendProjections(clients, updates),
-    codec: createCodec(parseCodecKeys(config.codecKeys)),
-    maxCachedWorkflows: config.maxCachedWorkflows,
-    warn: (message, err) => log.warn({ err }, message),
+    codec: createCodec(config.codecKeys),
+    maxCachedWorkflows: config.cachedRuns,
+    warn: (message, error) => log.warn({ err: error }, message),
   });
-  const stop = () => void worker.stop();
-  process.once("SIGTERM", stop).once("SIGINT", stop);
-  if (config.becomesCurrent) await becomeCurrent(config.temporalAddress, config.temporalNamespace, worker.buildId);
-  log.info({ buildId: worker.buildId }, "taking process runs");
+  if (config.makeCurrent) await makeCurrent(address, namespace, worker.buildId);
+  log.info({ buildId: worker.buildId, namespace }, "the worker takes process runs");
   await worker.done;
 }
 
-async function becomeCurrent(address: string, namespace: string, buildId: string): Promise<void> {
+async function makeCurrent(address: string, namespace: string, buildId: string): Promise<void> {
   const connection = await Connection.connect({ address });
   await setCurrent({ connection, namespace }, buildId).finally(() => connection.close());
 }

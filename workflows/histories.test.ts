@@ -133,6 +133,7 @@ describe.runIf(process.env.RECORD_HISTORIES)("recording", () => {
       );
     }
     await world.close();
+    expect(await histories()).toHaveLength(Object.keys(scenarios).length);
   });
 });
 
@@ -155,7 +156,7 @@ describe("recorded histories", () => {
 
   test("replay under today's code without a difference", async () => {
     const { code } = await loadBundle();
-    for (const [, history] of await histories()) await replay(code, history);
+    for (const [, history] of await histories()) await expect(replay(code, history)).resolves.toBeUndefined();
   });
 
   describe("under a changed engine", () => {

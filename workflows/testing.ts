@@ -33,7 +33,7 @@ export interface TemporalWorld {
   worker: RunningWorker;
   /** Starts another worker in place of the one before. */
   startWorker: (more?: Partial<WorkerConfig>) => Promise<RunningWorker>;
-  start: (definition: Definition, more?: Partial<StartInput>) => Promise<WorkflowHandle>;
+  start: (definition: Definition, more?: Partial<StartInput>, via?: Client) => Promise<WorkflowHandle>;
   close: () => Promise<void>;
 }
 
@@ -80,7 +80,7 @@ export async function temporalWorld(play: Play, more: Partial<WorkerConfig> = {}
       });
       return world.worker;
     },
-    start(definition, input = {}) {
+    start(definition, input = {}, via = client) {
       const start: StartInput = {
         runId: crypto.randomUUID(),
         definition: definition as never,
@@ -96,7 +96,7 @@ export async function temporalWorld(play: Play, more: Partial<WorkerConfig> = {}
         args: [start],
         workflowTaskTimeout: "5s",
       } as const;
-      return client.workflow.start(`${space}/${name}`, options);
+      return via.workflow.start(`${space}/${name}`, options);
     },
     async close() {
       await world.worker.stop();

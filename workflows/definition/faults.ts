@@ -19,7 +19,7 @@ export function join(pointer: string, key: string | number): string {
 export function nearest(name: string, names: Iterable<string>): string | undefined {
   const most = Math.max(2, Math.floor(name.length / 4));
   const ranked = [...names].map((other) => ({ other, far: distance(name.toLowerCase(), other.toLowerCase()) }));
-  return ranked.filter(({ far }) => far <= most).sort((a, b) => a.far - b.far)[0]?.other;
+  return ranked.filter(({ far }) => far <= most && far < name.length).sort((a, b) => a.far - b.far)[0]?.other;
 }
 
 function distance(a: string, b: string): number {

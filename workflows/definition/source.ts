@@ -50,7 +50,8 @@ export function readSource(text: string): Source {
 }
 
 function plain(message: string): string {
-  return message === "Map keys must be unique" ? "this key is written twice" : message;
+  if (message === "Map keys must be unique") return "this key is written twice";
+  return message.startsWith("Maximum call stack") ? "the text nests too deeply" : message;
 }
 
 function offsetOf(node: unknown, tokens: string[], offset = 0): number {
