@@ -6,22 +6,22 @@ import { createCodec, parseCodecKeys } from "./codec.ts";
 const key = () => randomBytes(32).toString("base64");
 const codec = (text: string) => createCodec(parseCodecKeys(text));
 const secret = { name: "Ada Lovelace", notes: "x".repeat(10_000) };
-const plain = () => defaultPayloadConverter.toPayload(secret)!;
+const plain = () => defaultPayloadConverter.toPayload(secret);
 const read = (payload: Parameters<typeof defaultPayloadConverter.fromPayload>[0]) =>
   defaultPayloadConverter.fromPayload(payload);
 const bytes = (payload: { data?: Uint8Array | null }) => Buffer.from(payload.data!);
 
 test("a payload comes back as it was, and nothing of it shows in between", async () => {
-  const { encode, decode } = codec(`a:${key()}`);
-  const [hidden] = await encode([plain()]);
+  const own = codec(`a:${key()}`);
+  const [hidden] = await own.encode([plain()]);
   expect(bytes(hidden!).includes("Lovelace")).toBe(false);
   expect(Buffer.from(hidden!.metadata!["encoding"]!).toString()).toBe("binary/encrypted");
-  expect(read((await decode([hidden!]))[0]!)).toEqual(secret);
+  expect(read((await own.decode([hidden!]))[0]!)).toEqual(secret);
 });
 
 test("the same payload never looks the same twice, and long ones shrink", async () => {
-  const { encode } = codec(`a:${key()}`);
-  const [one, two] = await encode([plain(), plain()]);
+  const own = codec(`a:${key()}`);
+  const [one, two] = await own.encode([plain(), plain()]);
   expect(bytes(one!).equals(bytes(two!))).toBe(false);
   expect(one!.data!.length).toBeLessThan(plain().data!.length / 10);
 });
@@ -38,12 +38,12 @@ test("after a rotation the new key encrypts and the old one still decrypts", asy
 });
 
 test("a payload that was changed, or encrypted by another's key of the same name, is refused", async () => {
-  const { encode, decode } = codec(`a:${key()}`);
-  const [hidden] = await encode([plain()]);
+  const own = codec(`a:${key()}`);
+  const [hidden] = await own.encode([plain()]);
   const changed = bytes(hidden!);
   changed[20]! ^= 1;
-  await expect(decode([{ ...hidden!, data: changed }])).rejects.toThrow();
-  await expect(codec(`a:${key()}`).decode([hidden!])).rejects.toThrow();
+  await expect(own.decode([{ ...hidden!, data: changed }])).rejects.toThrow(/authenticate/);
+  await expect(codec(`a:${key()}`).decode([hidden!])).rejects.toThrow(/authenticate/);
 });
 
 test("what was never encrypted passes through", async () => {

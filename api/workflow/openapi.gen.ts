@@ -1964,7 +1964,7 @@ export interface components {
             };
         };
         Run: components["schemas"]["RunSummary"] & {
-            input: unknown;
+            input?: unknown;
             output?: unknown;
             steps: components["schemas"]["Step"][];
         };
@@ -1983,7 +1983,7 @@ export interface components {
             name: string;
             error: components["schemas"]["Fault"];
             since: string;
-            input: unknown;
+            input?: unknown;
         };
         /** @description An error as the process language has it (RFC 9457). */
         Fault: {

@@ -124,7 +124,7 @@ test("events and listeners that come at the same moment never miss each other", 
 test("an event that fails to be written leaves neither run nor start", async () => {
   await svc.publishText(processText("broken", onType("broken.thing")));
   const odd = event("broken.thing", { data: "\u0000" });
-  await expect(intake(svc.ctx(), [odd])).rejects.toThrow();
+  await expect(intake(svc.ctx(), [odd])).rejects.toMatchObject({ cause: { code: "22P05" } });
   expect(await runsOf("broken")).toEqual([]);
   expect(
     await svc.db

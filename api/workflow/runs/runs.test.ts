@@ -151,9 +151,7 @@ test("projections of many runs at once, in any order, do not wait for each other
   const ids: string[] = [];
   for (let i = 0; i < 20; i++) ids.push((await start()).body["id"] as string);
   const update = (seq: number) => (runId: string) => ({ runId, seq, status: "running" as const });
-  await Promise.all(
-    Array.from({ length: 10 }, (_, i) => project(...(i % 2 ? ids : [...ids].reverse()).map(update(i)))),
-  );
+  await Promise.all(Array.from({ length: 10 }, (_, i) => project(...(i % 2 ? ids : ids.toReversed()).map(update(i)))));
   const seqs = await svc.db.select({ id: runs.id, seq: runs.seq }).from(runs);
   expect(seqs.filter((row) => ids.includes(row.id)).map((row) => row.seq)).toEqual(ids.map(() => 9));
 });

@@ -14,7 +14,7 @@ export type Gateway = {
 };
 
 const gateways = new WeakMap<object, Gateway>();
-const callMs = 8_000;
+const callMs = 5_000;
 
 /** The one connection of a configuration. It opens at the first call, so a service starts while Temporal is away. */
 export function temporalOf(config: Config): Gateway {

@@ -10,12 +10,13 @@ import { storable } from "../json.ts";
 import { terminated } from "../runs/act-on-run.ts";
 import { endRun } from "../runs/end-run.ts";
 import type { RunRow } from "../runs/shapes.ts";
-import { bounded, type Gateway } from "./gateway.ts";
+import { bounded, isTemporalAway, type Gateway } from "./gateway.ts";
 import { repeat } from "./loop.ts";
 
 const everyMs = 15_000;
 const atOnce = 200;
 const side = 20;
+const queryMs = 2_000;
 
 /** Sets right what the projection missed: runs closed in Temporal alone, answers that did not arrive; drops what is old. */
 export function startSweeper(ctx: WorkflowCtx, gateway: Gateway, ready: Promise<void>): Running {
@@ -36,13 +37,14 @@ export async function repairRuns(ctx: WorkflowCtx, gateway: Gateway, olderThanMs
     .where(and(isNull(runs.endedAt), lt(runs.checkedAt, new Date(Date.now() - olderThanMs))))
     .orderBy(asc(runs.checkedAt))
     .limit(atOnce);
+  const ask = { workerThere: true };
   for (let at = 0; at < open.length; at += side)
-    await Promise.all(open.slice(at, at + side).map((run) => repairRun(ctx, gateway, run)));
+    await Promise.all(open.slice(at, at + side).map((run) => repairRun(ctx, gateway, run, ask)));
 }
 
 type Open = Pick<RunRow, "id" | "workflowId" | "status" | "updatedAt">;
 
-async function repairRun(ctx: WorkflowCtx, gateway: Gateway, run: Open): Promise<void> {
+async function repairRun(ctx: WorkflowCtx, gateway: Gateway, run: Open, ask: { workerThere: boolean }): Promise<void> {
   const handle = gateway.client.workflow.getHandle(run.workflowId);
   const found = await bounded(gateway, () => handle.describe()).catch((error: unknown) => {
     if (error instanceof WorkflowNotFoundError) return undefined;
@@ -51,8 +53,11 @@ async function repairRun(ctx: WorkflowCtx, gateway: Gateway, run: Open): Promise
   await ctx.db.update(runs).set({ checkedAt: new Date() }).where(eq(runs.id, run.id));
   if (found?.status.name === "RUNNING" && !isDoubtful(run, found)) return;
   // The run itself knows best, steps and all; it answers while a worker is there, ended or not.
-  if (found && found.status.name !== "TERMINATED") {
-    const state = await bounded(gateway, () => handle.query<RunProjection>(QUERIES.state)).catch(() => undefined);
+  if (found && found.status.name !== "TERMINATED" && ask.workerThere) {
+    const query = bounded(gateway, () => handle.query<RunProjection>(QUERIES.state), queryMs);
+    const state = await query.catch((error: unknown) => {
+      if (isTemporalAway(error)) ask.workerThere = false;
+    });
     if (state) await ctx.db.transaction((tx) => applyProjection(tx, ctx, storable(state)));
   }
   const end = found ? await endOf(found.status.name, () => bounded(gateway, () => handle.result())) : lost;
