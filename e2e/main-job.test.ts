@@ -36,6 +36,28 @@ const importLeads = async (rows: typeof fresh, events: "none" | "each") => {
 
 const settled = ({ status, waitingFor }: Run) =>
   status === "completed" || (status === "waiting" && waitingFor?.kind === "person");
+/** Waits for all runs of a definition, telling how far they are. */
+const everyRun = async (definition: string, expected: number, done: (run: Run) => boolean) => {
+  let told = 0;
+  return system.until(
+    `${expected} runs of ${definition} are done or wait for a person`,
+    async () => {
+      const all = await system.all<Run>("workflow", `/v1/runs?definition=${definition}`);
+      if (Date.now() - told > 30_000) {
+        const states = Object.groupBy(all, ({ status, waitingFor }) => `${status} ${waitingFor?.kind ?? ""}`.trim());
+        console.log(
+          Object.entries(states)
+            .map(([state, some]) => `${some!.length} ${state}`)
+            .join(", "),
+        );
+        told = Date.now();
+      }
+      return all.length >= expected && all.every(done) && all;
+    },
+    480,
+  );
+};
+
 const addressOf = (mail: Mail) => (Array.isArray(mail.to) ? mail.to[0]! : mail.to);
 
 beforeAll(async () => {
@@ -52,14 +74,7 @@ beforeAll(async () => {
     console.log("trained:", JSON.stringify(trained).slice(0, 600));
   }
   await importLeads(fresh, "each");
-  runs = await system.until(
-    "every lead's run is done or waits for a person",
-    async () => {
-      const all = await system.all<Run>("workflow", "/v1/runs?definition=sales/lead-intake");
-      return all.length >= fresh.length && all.every(settled) && all;
-    },
-    300,
-  );
+  runs = await everyRun("sales/lead-intake", fresh.length, settled);
   created = (await allLeads()).slice(known.length);
 });
 afterAll(() => system?.dispose());

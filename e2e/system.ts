@@ -64,8 +64,10 @@ export class System {
     await ended;
   }
 
+  /** Stops it and erases its state; E2E_KEEP=1 keeps that for a look at the logs. */
   async dispose(): Promise<void> {
     await this.stop();
+    if (process.env["E2E_KEEP"]) return console.log(`kept: ${this.home}`);
     await rm(this.home, { recursive: true, force: true });
   }
 

@@ -28,6 +28,9 @@ export type Ctx<
   log: Logger;
 };
 
+/** The actor of requests to public routes. */
+export const anonymousId = "anonymous";
+
 /** For whom outgoing calls are made: the person's own token, or a person's id known from a run. */
 export type OnBehalfOf = { token: string } | { userId: string };
 

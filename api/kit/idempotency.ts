@@ -1,11 +1,17 @@
-import { createHash } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { and, eq, lt, sql } from "drizzle-orm";
 import type { Context, MiddlewareHandler } from "hono";
 import { idempotencyKeys } from "#db/frame.ts";
-import type { Ctx, Db } from "./context.ts";
+import { anonymousId, type Ctx, type Db } from "./context.ts";
 import { DomainError, invalid } from "./errors.ts";
 
 const keptHours = 24;
+
+type Options = {
+  skip: (path: string) => boolean;
+  /** Requests are remembered by an HMAC under it: a body may hold a password. */
+  secret: string;
+};
 
 /** Thrown to roll back the effect of a request that failed: its key is free again. */
 class Failed extends Error {}
@@ -16,13 +22,15 @@ class Failed extends Error {}
  * comes while the first is under way waits for it.
  */
 export const idempotency =
-  (skip: (path: string) => boolean): MiddlewareHandler =>
+  ({ skip, secret }: Options): MiddlewareHandler =>
   async (c, next) => {
     const key = c.req.header("idempotency-key");
     const ctx = c.get("ctx") as Ctx | undefined;
     if (c.req.method !== "POST" || key === undefined || !ctx || skip(c.req.path)) return next();
+    // Those who did not sign in cannot be told apart: one would get another's answer.
+    if (ctx.actor.id === anonymousId) return next();
     if (key.length < 1 || key.length > 255) throw invalid("Idempotency-Key must have 1 to 255 characters");
-    const request = await fingerprint(c);
+    const request = await fingerprint(c, secret);
     const actor = `${ctx.actor.kind}:${ctx.actor.id}`;
     try {
       await ctx.db.transaction(async (tx) => {
@@ -72,8 +80,8 @@ async function claim(tx: Db, actor: string, key: string, request: string): Promi
   });
 }
 
-async function fingerprint(c: Context): Promise<string> {
-  const hash = createHash("sha256").update(`${c.req.method} ${c.req.url}\n`);
+async function fingerprint(c: Context, secret: string): Promise<string> {
+  const hash = createHmac("sha256", secret).update(`${c.req.method} ${c.req.url}\n`);
   // A streamed upload is told by its length: reading it here would hold it in memory.
   if (c.req.header("content-type")?.startsWith("multipart/")) hash.update(c.req.header("content-length") ?? "");
   else hash.update(new Uint8Array(await c.req.arrayBuffer()));

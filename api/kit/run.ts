@@ -8,6 +8,7 @@ import { ConfigError, readConfig, type BaseConfig, type Environment, type Servic
 import { migrate, openDatabase } from "./database.ts";
 import { RejectedError, createWaker, startRelay, type Deliver } from "./relay.ts";
 import { createServiceFetch } from "./client.ts";
+import { startHousekeeping } from "./housekeeping.ts";
 import { createLogger } from "./log.ts";
 import { createPublisher, type Subscriber } from "./outbox.ts";
 import { openRedis } from "./redis.ts";
@@ -65,7 +66,7 @@ export async function runService(
   const deps = { ...base, authenticate };
   const app = service.createApp(deps);
   const running = (await service.start?.(deps)) ?? [];
-  running.push(relay(service, config, deps, token));
+  running.push(relay(service, config, deps, token), startHousekeeping(database.pool, log));
   const server = await listen(app, config);
   log.info({ port: config.port }, "serving");
   return {

@@ -13,7 +13,7 @@ import { clientAddress, isLoopback } from "./address.ts";
 import type { Authenticate } from "./authenticate.ts";
 import type { Actor } from "./authorize.ts";
 import type { BaseConfig, ServiceName } from "./config.ts";
-import { withCallScope, type Ctx, type Db } from "./context.ts";
+import { anonymousId, withCallScope, type Ctx, type Db } from "./context.ts";
 import { serveDocs } from "./docs.ts";
 import { DomainError, notFound } from "./errors.ts";
 import { idempotency } from "./idempotency.ts";
@@ -122,7 +122,7 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
     const onBehalfOf = actor.kind === "service" ? {} : { onBehalfOf: { token } };
     return withCallScope({ requestId: c.get("requestId"), ...onBehalfOf }, next);
   });
-  app.use(idempotency(options.ownIdempotency ?? (() => false)));
+  app.use(idempotency({ skip: options.ownIdempotency ?? (() => false), secret: config.clientSecret ?? "" }));
 
   app.get("/livez", (c) => c.json({ status: "ok" }));
   app.get("/readyz", async (c) => {
@@ -156,7 +156,7 @@ const limitBody = (maxSize: number) =>
   });
 
 const probe = /^\/(livez|readyz|metrics|docs|openapi\.json)/;
-const anonymous: Actor = { kind: "user", id: "anonymous", roles: [], teams: [], grants: {} };
+const anonymous: Actor = { kind: "user", id: anonymousId, roles: [], teams: [], grants: {} };
 
 function makeCtx<Schema extends Record<string, unknown>, Clients, Config>(
   { db, redis, clients, config, publish, log }: Deps<Schema, Clients, Config>,
