@@ -83,8 +83,12 @@ const attributes: Rule = (value, pointer, report) => {
 };
 const filter = object({ with: attributes, correlate: correlations }, { required: ["with"] });
 const filters = list(filter, { min: 1, max: 20 });
+const anyOf: Rule = (value, pointer, report) => {
+  if (Array.isArray(value) && value.length === 0) report(pointer, "not supported yet: listening to every event");
+  else filters(value, pointer, report);
+};
 const consumption = object(
-  { one: filter, any: filters, all: filters, until: notYet("listening until a condition holds") },
+  { one: filter, any: anyOf, all: filters, until: notYet("listening until a condition holds") },
   { exactly: ["one", "any", "all"] },
 );
 
@@ -283,7 +287,7 @@ export const definition: Rule = object(
         cron: notYet("schedule.cron"),
         after: notYet("schedule.after"),
       },
-      { required: ["on"] },
+      { exactly: ["on", "every", "cron", "after"] },
     ),
     evaluate: object({ language: choice("jq"), mode: choice("strict") }),
   },
