@@ -39,7 +39,12 @@ const rooms = [
     may: [definition, contract, "^api/kit/(client|errors|codec|http|context)\\.ts$"],
     types: [otherServices],
   },
-  { name: "workers", from: "^workers/", may: ["^activities/", "^api/kit/", contract] },
+  {
+    name: "workers",
+    from: "^workers/",
+    may: ["^activities/", "^api/kit/", contract],
+    tests: ["^workflows/(engine/)?testing\\.ts$"],
+  },
   { name: "kit", from: "^api/kit/", may: [frame] },
   { name: "all-services", from: "^api/all\\.ts$", may: ["^api/[^/]+/app\\.ts$", "^api/kit/"] },
   {

@@ -53,6 +53,7 @@ const allowed: [file: string, imports: string][] = [
   ["workflows/process.ts", `import type { X } from "#activities/x.ts"`],
   ["workflows/process.ts", `import "@temporalio/workflow"`],
   ["activities/d.ts", `import type { X } from "#api/crm/openapi.gen.ts"`],
+  ["workers/a.test.ts", `import "#workflows/testing.ts"`],
   ["workers/c.ts", `import "#activities/x.ts"`],
   ["api/all.ts", `import "#api/crm/app.ts"`],
   ["api/workflow/d.ts", `import "#activities/catalog.ts"`],
