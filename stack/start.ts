@@ -16,7 +16,7 @@ Starts the whole CRM on this machine and keeps it running until Ctrl-C.
 
 State is kept in .stack, or where STACK_HOME says; npm run reset erases it.
 Servers given by environment are used instead of our own: <SERVICE>_DATABASE_URL and <SERVICE>_REDIS_URL of all six
-services, TEMPORAL_ADDRESS, SMTP_URL. See .env.example for every name.`;
+services, TEMPORAL_ADDRESS, SMTP_URL. docker-compose.yml shows every name.`;
 
 const options = parse();
 if (options.help) console.log(help);
