@@ -154,6 +154,8 @@ export const runSteps = pgTable(
     path: text().notNull(),
     /** Of the projection that told of it. */
     seq: integer().notNull(),
+    /** Among steps begun in the same moment. */
+    position: integer().notNull(),
     name: text().notNull(),
     kind: text().notNull(),
     status: text().notNull(),

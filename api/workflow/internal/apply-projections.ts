@@ -92,7 +92,9 @@ async function writeRun(tx: WorkflowDb, before: RunRow, update: RunProjection): 
 async function writeSteps(tx: WorkflowDb, { runId, seq, steps }: RunProjection): Promise<void> {
   if (steps.length === 0) return;
   // One row a path: the last word of this projection counts.
-  const rows = [...new Map(steps.map((step) => [step.path, rowOf(runId, seq, step)])).values()];
+  const rows = [
+    ...new Map(steps.map((step, position) => [step.path, { ...rowOf(runId, seq, step), position }])).values(),
+  ];
   const excluded = (column: string) => sql.raw(`excluded.${column}`);
   // Repairs tell of ended steps without their data.
   const kept = (column: string) => sql.raw(`coalesce(excluded.${column}, run_steps.${column})`);

@@ -1,6 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from "@temporalio/client";
-import { starts } from "#db/workflows/schema.ts";
+import { runs, starts } from "#db/workflows/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { conflict } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
@@ -27,7 +27,9 @@ export const StopRun = z.strictObject({ path: Path, reason: Reason });
 
 /** Asks a run to stop: what it has under way is cancelled, and it ends as `cancelled`. */
 export async function cancelRun(ctx: WorkflowCtx, id: string, input: z.infer<typeof EndRun>): Promise<RunView> {
-  const row = await openRun(ctx, id);
+  const row = await findRun(ctx, id, operate);
+  if (row.status === "cancelled") return getRun(ctx, id);
+  requireOpen(row);
   await audited(ctx, row, "cancel", input);
   const gateway = temporalOf(ctx.config);
   if (!(await dropPending(ctx, row)))
@@ -37,7 +39,9 @@ export async function cancelRun(ctx: WorkflowCtx, id: string, input: z.infer<typ
 
 /** Ends a run at once, whatever it is doing. */
 export async function terminateRun(ctx: WorkflowCtx, id: string, input: z.infer<typeof EndRun>): Promise<RunView> {
-  const row = await openRun(ctx, id);
+  const row = await findRun(ctx, id, operate);
+  if (row.status === "cancelled") return getRun(ctx, id);
+  requireOpen(row);
   await audited(ctx, row, "terminate", input);
   const gateway = temporalOf(ctx.config);
   if (await dropPending(ctx, row)) return getRun(ctx, id);
@@ -56,6 +60,15 @@ export const skipStep = (ctx: WorkflowCtx, id: string, input: z.infer<typeof Ski
 export const stopRun = (ctx: WorkflowCtx, id: string, input: z.infer<typeof StopRun>, updateId?: string) =>
   mend(ctx, id, "stop", input, updateId, (path) => ({ path }));
 
+// The run has taken it; the list learns of that a moment later.
+async function untilTold(ctx: WorkflowCtx, { id, seq }: RunRow): Promise<void> {
+  for (let tries = 0; tries < 10; tries++) {
+    const [now] = await ctx.db.select({ seq: runs.seq }).from(runs).where(eq(runs.id, id));
+    if (!now || now.seq > seq) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 type Mend = { path?: string | undefined; reason?: string | undefined };
 
 async function mend(
@@ -66,7 +79,8 @@ async function mend(
   updateId: string | undefined,
   argument: (path: string) => object,
 ): Promise<RunView> {
-  const row = await openRun(ctx, id);
+  const row = await findRun(ctx, id, operate);
+  requireOpen(row);
   const path = input.path ?? (row.incident as Incident | null)?.path;
   if (path === undefined) throw conflict("the run has no incident");
   await audited(ctx, row, action, { ...input, path });
@@ -76,6 +90,7 @@ async function mend(
   await inTemporal(() =>
     asked(gateway, () => handle.executeUpdate(UPDATES[action], { args, ...(updateId && { updateId }) })),
   );
+  await untilTold(ctx, row);
   return getRun(ctx, id);
 }
 
@@ -86,10 +101,8 @@ export const terminated = (reason?: string) => ({
   ...(reason && { detail: reason }),
 });
 
-async function openRun(ctx: WorkflowCtx, id: string): Promise<RunRow> {
-  const row = await findRun(ctx, id, operate);
+function requireOpen(row: RunRow): void {
   if (ended.has(row.status)) throw conflict(`the run has ended: ${row.status}`);
-  return row;
 }
 
 const audited = (ctx: WorkflowCtx, row: RunRow, action: string, { path, reason }: Mend) =>

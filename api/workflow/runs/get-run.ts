@@ -20,7 +20,7 @@ export async function getRun(ctx: WorkflowCtx, id: string): Promise<RunView> {
     .select()
     .from(runSteps)
     .where(eq(runSteps.runId, id))
-    .orderBy(asc(runSteps.startedAt), asc(runSteps.seq), asc(runSteps.path));
+    .orderBy(asc(runSteps.startedAt), asc(runSteps.position));
   return {
     ...summaryOf(ctx.config, row),
     input: row.input,

@@ -1,16 +1,18 @@
 import type { Context } from "hono";
-import { requirePermission } from "#kit/authorize.ts";
+import { requirePermission, scopeOf } from "#kit/authorize.ts";
 import { unavailable } from "#kit/errors.ts";
 import { sessionCookie } from "#kit/service.ts";
 import type { WorkflowCtx } from "../context.ts";
 
 type UiContext = Context<{ Variables: { ctx: WorkflowCtx } }>;
 
+const operate = "workflow.runs:operate";
+
 /** Passes a request on to the Web UI for whoever may read payloads; what changes a run needs the right to operate runs. */
 export async function proxy(c: UiContext): Promise<Response> {
   const { ctx } = c.var;
   requirePermission(ctx, "workflow.payloads:read");
-  if (!reads(c.req.method, c.req.path)) requirePermission(ctx, "workflow.runs:operate");
+  if (!reads(c.req.method, c.req.path)) requirePermission(ctx, operate);
   const { pathname, search } = new URL(c.req.url);
   const hasBody = !["GET", "HEAD"].includes(c.req.method);
   const answer = await fetch(ctx.config.temporalUiUrl + pathname + search, {
@@ -65,5 +67,6 @@ function withOurCodec(c: UiContext, settings: unknown): unknown {
   const own = new URL(c.var.ctx.config.urls.workflow);
   const seen = c.req.header("host") === own.host ? own.origin : new URL(c.req.url).origin;
   const Codec = { Endpoint: `${seen}/v1/codec`, PassAccessToken: false, IncludeCredentials: true };
-  return { ...(settings as object), Codec };
+  const DisableWriteActions = !scopeOf(c.var.ctx.actor, operate);
+  return { ...(settings as object), Codec, DisableWriteActions };
 }

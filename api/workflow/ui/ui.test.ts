@@ -63,6 +63,7 @@ test("its settings name our codec on the origin that the browser sees", async ()
   expect(await settings("localhost:8001")).toMatchObject({
     Auth: {},
     Codec: { ...codec, Endpoint: "http://localhost:8001/v1/codec" },
+    DisableWriteActions: true,
   });
   expect(await settings("127.0.0.1:8001")).toMatchObject({
     Codec: { Endpoint: `${svc.config.urls.workflow}/v1/codec` },

@@ -52,6 +52,7 @@ CREATE TABLE "run_steps" (
 	"run_id" uuid NOT NULL,
 	"path" text NOT NULL,
 	"seq" integer NOT NULL,
+	"position" integer NOT NULL,
 	"name" text NOT NULL,
 	"kind" text NOT NULL,
 	"status" text NOT NULL,
