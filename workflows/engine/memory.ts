@@ -71,7 +71,15 @@ export function startInMemory(options: MemoryOptions): MemoryRun {
     now: () => clock,
     random,
     scope: (parent) => scopeIn(parent as MemoryScope),
-    call: (call, scope) => cancellable(scope, (resolve, reject) => void perform(call).then(resolve, reject)),
+    // Made at the end of the turn, as a server takes commands: one cancelled at once was never made.
+    call: (call, scope) =>
+      cancellable(scope, (resolve, reject) => {
+        inFlight++;
+        setImmediate(() => {
+          inFlight--;
+          if (!(scope as MemoryScope).cancelled) void perform(call).then(resolve, reject);
+        });
+      }),
     detach: (call) => void perform(call).catch(() => undefined),
     wait: (wait, scope) => {
       const pending: Pending = { ...wait, settle: () => undefined };
