@@ -111,6 +111,20 @@ describe("an import that is killed", () => {
   });
 });
 
+test("an import that fails for a reason of ours is given up after five attempts, and says so", async () => {
+  const { id } = await upload(crm.admin, { objectType: "leads" }, rows("poison", 10));
+  for (let attempt = 0; attempt < 5; attempt++) {
+    expect((await importRow(crm, id)).state).toBe("running");
+    await expect(workOnOne(dyingAt(1), new AbortController().signal)).rejects.toThrow("killed");
+    await leaseRunsOut(id);
+  }
+  expect(await importRow(crm, id)).toMatchObject({
+    state: "failed",
+    created: 0,
+    error: "something went wrong on our side",
+  });
+});
+
 test("a running importer takes up what is uploaded and stops when asked", async () => {
   const { db, pool, redis, publish, config } = crm;
   const { log, clients } = crm.admin;

@@ -2,6 +2,7 @@ import { and, eq, notExists, sql } from "drizzle-orm";
 import type { BaseConfig } from "#kit/config.ts";
 import { importParts, imports } from "#db/crm/schema.ts";
 import type * as schema from "#db/crm/schema.ts";
+import { toDomainError } from "#kit/errors.ts";
 import { systemCtx, type Deps } from "#kit/service.ts";
 import type { Clients } from "../clients.ts";
 import type { CrmCtx } from "../context.ts";
@@ -10,6 +11,7 @@ import { end, runImport } from "./run-import.ts";
 import { runUndo } from "./undo-import.ts";
 
 const pollMs = 500;
+const afterFaultMs = 5_000;
 const leaseSeconds = 15;
 const attemptsMax = 5;
 
@@ -25,11 +27,15 @@ export function startImporter(deps: CrmDeps): { stop: () => Promise<void> } {
   const loop = async () => {
     await dropOrphans(ctx).catch(() => {});
     while (!stopping.signal.aborted) {
-      const worked = await workOnOne(ctx, stopping.signal).catch((error: unknown) => {
-        ctx.log.warn({ err: error }, "import interrupted, going on with it soon");
-        return false;
-      });
-      if (!worked) await pause(pollMs, stopping.signal);
+      const next = await workOnOne(ctx, stopping.signal).then(
+        (worked) => (worked ? 0 : pollMs),
+        (error: unknown) => {
+          // Not the error itself: a failed statement carries the values of people's records.
+          ctx.log.warn({ reason: reasonOf(error) }, "import interrupted, going on with it soon");
+          return afterFaultMs;
+        },
+      );
+      if (next > 0) await pause(next, stopping.signal);
     }
   };
   const running = loop();
@@ -52,7 +58,8 @@ export async function workOnOne(ctx: CrmCtx, signal: AbortSignal): Promise<boole
     await (job.state === "undoing" ? runUndo(own, job, signal) : runImport(own, job, signal));
     await release(ctx, job, 0);
   } catch (error) {
-    if (job.attempts + 1 >= attemptsMax && job.state === "running")
+    // A store that is away is waited for; a fault of ours is not tried for ever.
+    if (toDomainError(error).code === "internal" && job.attempts >= attemptsMax && job.state === "running")
       await end(own, job, "failed", "something went wrong on our side");
     await release(ctx, job, leaseSeconds);
     throw error;
@@ -60,6 +67,16 @@ export async function workOnOne(ctx: CrmCtx, signal: AbortSignal): Promise<boole
     clearInterval(renewal);
   }
   return true;
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+  if (code) return code;
+  return error instanceof Error && error.cause
+    ? reasonOf(error.cause)
+    : error instanceof Error
+      ? error.name
+      : "unknown";
 }
 
 async function claim(ctx: CrmCtx): Promise<Job | undefined> {
