@@ -1,5 +1,6 @@
 import type { PayloadCodec } from "@temporalio/common";
-import { NativeConnection, Worker, type WorkerOptions } from "@temporalio/worker";
+import type { Context } from "@temporalio/activity";
+import { type ActivityInterceptors, NativeConnection, Worker, type WorkerOptions } from "@temporalio/worker";
 import { TASK_QUEUE } from "#workflows/contract.ts";
 import { loadBundle } from "./bundle.ts";
 import { deploymentOptions } from "./deployment.ts";
@@ -28,6 +29,20 @@ export interface RunningWorker {
   stop: () => Promise<void>;
 }
 
+const beatMs = 2_000;
+
+/** Says that the worker lives while a call is under way: what a dead one held is noticed within seconds. */
+function beat(context: Context): ActivityInterceptors {
+  return {
+    inbound: {
+      execute(input, next) {
+        const timer = setInterval(() => context.heartbeat(), beatMs);
+        return next(input).finally(() => clearInterval(timer));
+      },
+    },
+  };
+}
+
 const tuning = {
   workflowTaskPollerBehavior: { type: "autoscaling" },
   activityTaskPollerBehavior: { type: "autoscaling" },
@@ -35,6 +50,9 @@ const tuning = {
   shutdownForceTime: "20s",
   // How long the runs of a dead worker wait for it before another takes them.
   stickyQueueScheduleToStartTimeout: "5s",
+  maxHeartbeatThrottleInterval: "3s",
+  defaultHeartbeatThrottleInterval: "3s",
+  interceptors: { activity: [beat] },
 } as const satisfies Partial<WorkerOptions>;
 
 /** Hosts runs and their activities until it is stopped. */

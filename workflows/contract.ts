@@ -45,6 +45,7 @@ export interface FunctionCall {
   startToCloseSeconds: number;
   /** How long a call may go on being retried before it is a fault; six hours unless said. */
   scheduleToCloseSeconds?: number;
+  /** How long its worker may be silent, ten seconds unless said. */
   heartbeatSeconds?: number;
   retry?: Retry;
 }

@@ -14,6 +14,8 @@ import { fault, type Fault, type StandardError } from "./engine/faults.ts";
 import { type Call, Cancelled, type Effects, type Scope, type Wait } from "./engine/port.ts";
 
 const SIX_HOURS = 6 * 3600;
+/** A worker that is silent for so long is dead: its calls are made again elsewhere. */
+const HEARTBEAT = 10;
 // Our own service's tasks and subscriptions: idempotent and quick.
 const INTERNAL: FunctionCall = { local: true, startToCloseSeconds: 5 };
 const ORDINARY: FunctionCall = { local: false, startToCloseSeconds: 60 };
@@ -114,13 +116,13 @@ async function invoke(request: Call, functions: StartInput["functions"], run: Ru
       if (!isOutage(error)) throw error;
     }
   }
-  const { retry = {}, startToCloseSeconds, scheduleToCloseSeconds = SIX_HOURS, heartbeatSeconds } = how;
+  const { retry = {}, startToCloseSeconds, scheduleToCloseSeconds = SIX_HOURS, heartbeatSeconds = HEARTBEAT } = how;
   const ordinary = proxyActivities({
     activityId: path.slice(-900),
     summary,
     startToCloseTimeout: seconds(startToCloseSeconds),
     scheduleToCloseTimeout: seconds(scheduleToCloseSeconds),
-    ...(heartbeatSeconds && { heartbeatTimeout: seconds(heartbeatSeconds) }),
+    heartbeatTimeout: seconds(heartbeatSeconds),
     retry: {
       initialInterval: seconds(retry.initialSeconds ?? 1),
       backoffCoefficient: retry.backoff ?? 2,
