@@ -52,6 +52,7 @@ const rooms = [
     from: "^api/workflow/",
     may: ["^api/kit/", "^db/workflows/", definition, expressions, engine, contract, catalog],
     types: [otherServices],
+    tests: ["^activities/", "^workers/"],
   },
   ...Object.entries(databases).map(([service, database]) => ({
     name: `api-${service}`,

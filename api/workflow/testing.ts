@@ -34,20 +34,22 @@ export async function openWorkflow({ temporal, env }: Over = {}) {
   const options = { config, subscribers };
   const service = openTestService<typeof schema, WorkflowCtx>("workflow", database.url, store.url, schema, options);
   const deps = { ...service, config, clients: {}, log: silent };
-  let actor: Actor = author;
-  const app = workflow.createApp({ ...deps, authenticate: async () => actor });
+  const actors: Actor[] = [];
+  const tokenOf = (who: Actor): string => `actor-${actors.includes(who) ? actors.indexOf(who) : actors.push(who) - 1}`;
+  const authenticate = async (token: string): Promise<Actor> => actors[Number(token.slice("actor-".length))]!;
+  const app = workflow.createApp({ ...deps, authenticate });
   const ctx = (who: Actor = author) => service.ctx(who);
   return {
     ...service,
     config,
     ctx,
     /** The whole service's parts that run beside the API. */
-    start: () => workflow.start!({ ...deps, authenticate: async () => actor }),
+    start: () => workflow.start!({ ...deps, authenticate }),
+    tokenOf,
     /** A request by somebody; `null` comes without a token. */
     request: (who: Actor | null, path: string, init: RequestInit = {}) => {
-      if (who) actor = who;
       const headers = new Headers(init.headers);
-      if (who) headers.set("authorization", "Bearer x");
+      if (who) headers.set("authorization", `Bearer ${tokenOf(who)}`);
       return app.request(path, { ...init, headers });
     },
     publishText: async (text: string, over: { actingRole?: "service"; owner?: string } = {}) => {

@@ -40,7 +40,7 @@ test("encode and decode undo each other", async () => {
 });
 
 test("the browser's session cookie is accepted here, and only with the right to read payloads", async () => {
-  const cookie = { cookie: "crm_session=crm_session_x" };
+  const cookie = { cookie: `crm_session=${svc.tokenOf(engineer)}` };
   expect((await code("decode", { payloads: [] }, engineer)).status).toBe(200);
   expect((await code("decode", { payloads: [] }, null, cookie)).status).toBe(200);
   expect((await code("decode", { payloads: [] }, null)).status).toBe(401);
