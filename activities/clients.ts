@@ -14,7 +14,8 @@ export const createClients = (urls: Urls, token: ServiceToken) => ({
   users: createServiceClient<UsersPaths>("users", urls.users, token),
   comms: createServiceClient<CommsPaths>("comms", urls.comms, token),
   analytics: createServiceClient<AnalyticsPaths>("analytics", urls.analytics, token),
-  ai: createServiceClient<AiPaths>("ai", urls.ai, token),
+  // A language model takes its time; the step itself has a minute.
+  ai: createServiceClient<AiPaths>("ai", urls.ai, token, 55_000),
   workflow: createServiceClient<WorkflowPaths>("workflow", urls.workflow, token),
 });
 export type Clients = ReturnType<typeof createClients>;

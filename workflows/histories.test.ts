@@ -113,7 +113,7 @@ const replay = (code: string, history: unknown): Promise<void> =>
 const withoutPlace = (key: string, value: unknown): unknown =>
   key === "stackTrace" ? "" : key === "identity" ? "worker" : value;
 
-describe.runIf(process.env.RECORD_HISTORIES)("recording", () => {
+describe.runIf(process.env.RECORD_HISTORIES)("recording, only by npm run histories", () => {
   test("a history of each scenario", async () => {
     const world = await temporalWorld(({ activity, argument }): Json => {
       if (activity === "people.open") return { taskId: "t1" };

@@ -106,7 +106,8 @@ export const createServiceClient = <Paths extends {}>(
   name: ServiceName,
   url: string,
   token: ServiceToken,
-): Client<Paths> => createOpenApiClient<Paths>({ baseUrl: url, fetch: createServiceFetch(name, token) });
+  timeoutMs?: number,
+): Client<Paths> => createOpenApiClient<Paths>({ baseUrl: url, fetch: createServiceFetch(name, token, timeoutMs) });
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 

@@ -60,6 +60,9 @@ export const unavailable = (message: string, cause?: unknown) =>
 
 const connectionCodes = /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|57P0|08|53)/;
 
+/** No valid text, number out of range, date out of range, character the store cannot hold. */
+const storeRefusals = new Set(["22P02", "22003", "22007", "22008", "22021", "22P05"]);
+
 /** What a caller may know of any error: a DomainError as it is, a lost database as 503, a bug as a bare 500. */
 export function toDomainError(error: unknown): DomainError {
   for (let e: unknown = error; e instanceof Error; e = e.cause) {
@@ -69,7 +72,7 @@ export function toDomainError(error: unknown): DomainError {
       return unavailable("a store behind this service is not reachable", error);
     if (code === "57014") return new DomainError("timeout", "the query took too long", { cause: error, retryAfter: 5 });
     if (code === "40001" || code === "40P01") return unavailable("the change met another one: try again", error);
-    if (code === "22P02" || code === "22021" || code === "22P05")
+    if (storeRefusals.has(code))
       return new DomainError("invalid_input", "the input holds a value the store cannot take", {
         cause: error,
       });

@@ -15,16 +15,34 @@ export const createRouter = <C>() =>
 export const invalidInput = (error: z.core.$ZodError, target = "json") =>
   invalid(
     "the input is not valid",
-    error.issues.map((issue) => fault(issue, target)),
+    error.issues.flatMap(unfold).map((issue) => fault(issue, target)),
   );
 
-const fault = (issue: z.core.$ZodIssue, target: string): Fault => ({
+type Issue = z.core.$ZodIssue;
+
+/** The faults behind "fits no form": those of the form that comes closest, or else the types that are expected. */
+function unfold(issue: Issue): Issue[] {
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
+  const another = (form: Issue[]) => form.find((one) => one.code === "invalid_type" && one.path.length === 0);
+  const [closest] = issue.errors.filter((form) => !another(form)).sort((a, b) => a.length - b.length);
+  if (closest) return closest.flatMap((one) => unfold({ ...one, path: [...issue.path, ...one.path] }));
+  const types = issue.errors.map((form) => (another(form) as z.core.$ZodIssueInvalidType).expected);
+  return [{ ...issue, message: `must be one of ${types.join(", ")}` }];
+}
+
+const fault = (issue: Issue, target: string): Fault => ({
   path:
     target === "json"
       ? issue.path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")
       : `${target}.${issue.path.join(".")}`,
-  message: issue.code === "unrecognized_keys" ? `unknown: ${issue.keys.join(", ")}` : issue.message,
+  message: inWords(issue),
 });
+
+function inWords(issue: Issue): string {
+  if (issue.code === "unrecognized_keys") return `unknown: ${issue.keys.join(", ")}`;
+  if (issue.code === "invalid_key") return issue.issues.map((one) => one.message).join(", ");
+  return issue.message.endsWith("received undefined") ? "is missing" : issue.message;
+}
 
 /** Parses what did not come through a route's schema (an activity's input, a file); a failure is a DomainError. */
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -150,7 +150,9 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
 const limitBody = (maxSize: number) =>
   bodyLimit({
     maxSize,
-    onError: () => {
+    onError: (c) => {
+      // What is left of the body stays unread, so the connection serves nobody else.
+      c.header("connection", "close");
       throw new DomainError("too_large", `a body may have at most ${maxSize} bytes`);
     },
   });
