@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { toDomainError } from "#kit/errors.ts";
 import { actorWith } from "#kit/testing.ts";
 import { everything, testComms } from "../testing.ts";
 import { seedTemplates } from "./shipped.ts";
@@ -27,6 +28,11 @@ test("versions count up and earlier ones stay as they were", async () => {
   expect((await getTemplate(ctx(), { name: "greeting", version: 1 })).text).toBe("Text for {{ name }}");
   expect((await getTemplate(ctx(), { name: "greeting" })).text).toBe("Better, {{ name }}");
   expect((await listTemplateVersions(ctx(), "greeting")).results.map(({ version }) => version)).toEqual([2, 1]);
+});
+
+test("a version larger than any number in the store is the caller's fault", async () => {
+  const asked = getTemplate(ctx(), { name: "greeting", version: 10 ** 15 });
+  expect(await asked.catch((error: unknown) => toDomainError(error).code)).toBe("invalid_input");
 });
 
 test("ten versions added at once are ten versions", async () => {
