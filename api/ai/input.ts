@@ -24,12 +24,18 @@ export const PropertyMap = z
 
 export const RecordType = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{0,63}$/)
+  .regex(/^[a-z][a-z0-9_]{0,63}$/, "is no record type: lower case letters, digits and _")
   .default("leads");
 export const RecordId = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^[^/\s]+$/);
+  .regex(/^[^/\s]+$/, "must have neither / nor white space")
+  .refine((id) => id.isWellFormed(), "is no valid text");
 /** `objectType.property`, such as `leads.converted`. */
-export const Target = z.string().regex(/^[a-z][a-z0-9_]{0,63}\.[A-Za-z][A-Za-z0-9_]{0,99}$/);
+export const Target = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_]{0,63}\.[A-Za-z][A-Za-z0-9_]{0,99}$/,
+    "must be `<object type>.<property>`, such as leads.converted",
+  );

@@ -52,6 +52,10 @@ describe("content", () => {
     expect(body.sources).toContainEqual({ kind: "record", ref: "leads/7" });
   });
 
+  test("a record id that is no valid text is refused, not looked up", async () => {
+    expect((await ai.request("POST", "/v1/content", { ...brief, recordId: "\ud800" })).status).toBe(400);
+  });
+
   test("given facts win over the record's, and need no record", async () => {
     expect(
       (await ai.request("POST", "/v1/content", { ...brief, facts: { firstname: "Bo" } })).body.result.text,
