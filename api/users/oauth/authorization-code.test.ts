@@ -83,11 +83,14 @@ test("who is not signed in is told so, not sent away", async () => {
   expect(await response.json()).toMatchObject({ error: "login_required" });
 });
 
-test("an unknown client is refused in place", async () => {
-  const { status, response } = await authorize({ client_id: "nobody" });
-  expect(status).toBe(400);
-  expect(await response.json()).toMatchObject({ error: "invalid_client" });
-});
+test.each([{ cookie }, { cookie, "sec-fetch-mode": "cors" }])(
+  "an unknown client is refused in place",
+  async (headers) => {
+    const { status, response } = await authorize({ client_id: "nobody" }, headers);
+    expect(status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: "invalid_client" });
+  },
+);
 
 test("its refresh token rotates, and a revoked token opens nothing", async () => {
   const { body } = await withCode(await authorize());

@@ -14,10 +14,13 @@ export function createPassOn(authority: Authority): PassOn {
     const provider = await (opened ??= open());
     const { issuer } = authority.config;
     const { pathname, search } = new URL(c.req.url);
+    const headers = new Headers(c.req.raw.headers);
+    // To a request made by fetch, better-auth would answer a redirect as 200 with an address inside.
+    headers.delete("sec-fetch-mode");
     const answer = await provider.handler(
       new Request(issuer + pathname + search, {
         method: c.req.method,
-        headers: c.req.raw.headers,
+        headers,
         ...(c.req.method === "POST" && { body: await c.req.text() }),
       }),
     );
