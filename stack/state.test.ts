@@ -102,6 +102,13 @@ test("reset asks, and erases only on yes", async () => {
   expect(await readdir(home)).toEqual([]);
 });
 
+test("reset leaves what is not the stack's", async () => {
+  for (const name of ["secrets.json", "secrets.json.12.tmp", "my-notes.txt", "admin.json.bak"])
+    await writeFile(join(home, name), "{}");
+  expect(npm("reset.ts", ["--yes"]).status).toBe(0);
+  expect((await readdir(home)).toSorted()).toEqual(["admin.json.bak", "my-notes.txt"]);
+});
+
 test("reset refuses while it runs", async () => {
   const state = await openState(home, quiet);
   expect(npm("reset.ts", ["--yes"])).toMatchObject({

@@ -33,12 +33,17 @@ async function guardSecrets(home: string): Promise<void> {
   if (await exists(await dataFolder(home))) await erasePostgres(home);
 }
 
-/** Erases everything a stack keeps; refused while it runs. */
+const folders = ["logs", "mail", "postgres", "redis", "run", "temporal"];
+const files = ["admin.json", "demo.json", "lock", "ready.json", "secrets.json"];
+const ours = new RegExp(`^(${[...folders, ...files].join("|").replaceAll(".", "\\.")})(\\.\\d+\\.tmp)?$`);
+
+/** Erases everything a stack keeps, and nothing else that lies in its folder; refused while it runs. */
 export async function eraseState(home: string): Promise<void> {
   if (!(await exists(home))) return;
   const lock = await takeLock(join(home, "lock"));
   if ("holder" in lock) throw new StackError(`still running (pid ${lock.holder}): stop it first`);
   await stopLeftovers(home);
   await erasePostgres(home);
-  for (const name of await readdir(home)) await rm(join(home, name), { recursive: true, force: true });
+  for (const name of (await readdir(home)).filter((entry) => ours.test(entry)))
+    await rm(join(home, name), { recursive: true, force: true });
 }
