@@ -18,14 +18,17 @@ const keys = {
 };
 type Shown = Partial<Record<keyof typeof keys, string>>;
 
-/** Shows a run to people: lists through the projection, Temporal's Web UI through details and search attributes. */
-export function createDisplay(run: Run): { changed: () => void; flush: () => void } {
+/**
+ * Shows a run to people: lists through the projection, Temporal's Web UI through details and search attributes.
+ * `show` does so when all that goes on at this moment is done; `flush` at once, at the end.
+ */
+export function createDisplay(run: Run, resumed: boolean): { show: () => void; flush: () => void } {
   const { journal } = run;
   let scheduled = false;
-  let shown: Shown = {};
+  // A run gone on from another one has the attributes of that one, whatever they are.
+  let shown: Shown = resumed ? { Waiting: "", Outcome: "", ErrorType: "", DueAt: "" } : {};
 
   function flush(): void {
-    if (!scheduled) return;
     scheduled = false;
     const update = journal.projection(run.id);
     projection.update(update);
@@ -38,10 +41,10 @@ export function createDisplay(run: Run): { changed: () => void; flush: () => voi
   }
 
   return {
-    changed() {
+    show() {
       if (scheduled) return;
       scheduled = true;
-      void Promise.resolve().then(flush);
+      void Promise.resolve().then(() => scheduled && flush());
     },
     flush,
   };

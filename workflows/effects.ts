@@ -1,9 +1,11 @@
 import {
   ActivityFailure,
+  type ActivityOptions,
   ApplicationFailure,
   CancellationScope,
   condition,
   isCancellation,
+  type LocalActivityOptions,
   proxyActivities,
   proxyLocalActivities,
   TimeoutFailure,
@@ -28,8 +30,11 @@ interface World {
   settled: () => Promise<unknown>;
 }
 
-/** The engine's port to Temporal: a call is an activity, a wait a condition with a timer. */
-export function createEffects(start: StartInput): World {
+/**
+ * The engine's port to Temporal: a call is an activity, a wait a condition with a timer.
+ * `lasting` is told of all that may last: what is over within seconds is not worth showing by itself.
+ */
+export function createEffects(start: StartInput, lasting: () => void): World {
   const context = contextOf(start);
   const detached = new Set<Promise<unknown>>();
   let inFlight = 0;
@@ -38,12 +43,28 @@ export function createEffects(start: StartInput): World {
   async function call(request: Call): Promise<Json> {
     inFlight++;
     try {
-      return await invoke(request, start.functions, { ...context, path: request.path });
+      return await invoke(request, { ...context, path: request.path });
     } catch (error) {
       throw isCancellation(error) ? new Cancelled() : faultOf(error);
     } finally {
       inFlight--;
     }
+  }
+
+  async function invoke(request: Call, run: RunContext): Promise<Json> {
+    const { activity } = request;
+    const how = start.functions[activity] ?? (/^(people|events)\./.test(activity) ? INTERNAL : ORDINARY);
+    const argument = { ...request.argument, run };
+    if (how.local) {
+      try {
+        return (await proxyLocalActivities(localOptions(request, how))[activity]!(argument)) as Json;
+      } catch (error) {
+        // An outage is waited out as an ordinary activity: as a local one it would keep the workflow task open.
+        if (!isOutage(error)) throw error;
+      }
+    }
+    lasting();
+    return (await proxyActivities(ordinaryOptions(request, how))[activity]!(argument)) as Json;
   }
 
   const within = <T>(scope: Scope, work: () => Promise<T>): Promise<T> => (scope as CancellationScope).run(work);
@@ -59,7 +80,10 @@ export function createEffects(start: StartInput): World {
           if (due) await until({ type: "wait", path: request.path, summary: "", ready: () => false });
           return call(request);
         }),
-      wait: (wait, scope) => within(scope, () => until(wait)),
+      wait: (wait, scope) => {
+        lasting();
+        return within(scope, () => until(wait));
+      },
       detach: (request) => {
         const done = CancellationScope.nonCancellable(() => call(request)).catch(() => undefined);
         detached.add(done);
@@ -98,28 +122,19 @@ async function until({ ready, until: deadline, summary }: Wait): Promise<boolean
   }
 }
 
-async function invoke(request: Call, functions: StartInput["functions"], run: RunContext): Promise<Json> {
-  const { activity, path } = request;
-  const how = functions[activity] ?? (/^(people|events)\./.test(activity) ? INTERNAL : ORDINARY);
-  const summary = short(request.summary);
-  const argument = { ...request.argument, run };
-  if (how.local) {
-    const options = {
-      startToCloseTimeout: seconds(Math.min(how.startToCloseSeconds, 5)),
-      retry: { maximumAttempts: 2, initialInterval: "200ms" },
-      summary,
-    } as const;
-    try {
-      return (await proxyLocalActivities(options)[activity]!(argument)) as Json;
-    } catch (error) {
-      // An outage is waited out as an ordinary activity: as a local one it would keep the workflow task open.
-      if (!isOutage(error)) throw error;
-    }
-  }
+function localOptions({ summary }: Call, { startToCloseSeconds }: FunctionCall): LocalActivityOptions {
+  return {
+    summary: short(summary),
+    startToCloseTimeout: seconds(Math.min(startToCloseSeconds, 5)),
+    retry: { maximumAttempts: 2, initialInterval: 200 },
+  };
+}
+
+function ordinaryOptions({ path, summary }: Call, how: FunctionCall): ActivityOptions {
   const { retry = {}, startToCloseSeconds, scheduleToCloseSeconds = SIX_HOURS, heartbeatSeconds = HEARTBEAT } = how;
-  const ordinary = proxyActivities({
+  return {
     activityId: path.slice(-900),
-    summary,
+    summary: short(summary),
     startToCloseTimeout: seconds(startToCloseSeconds),
     scheduleToCloseTimeout: seconds(scheduleToCloseSeconds),
     heartbeatTimeout: seconds(heartbeatSeconds),
@@ -129,8 +144,7 @@ async function invoke(request: Call, functions: StartInput["functions"], run: Ru
       maximumInterval: seconds(retry.maximumSeconds ?? 30),
       ...(retry.attempts && { maximumAttempts: retry.attempts }),
     },
-  });
-  return (await ordinary[activity]!(argument)) as Json;
+  };
 }
 
 function isOutage(error: unknown): boolean {

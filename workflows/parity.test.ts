@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- `then` is a key of the language
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Json, JsonObject } from "./contract.ts";
@@ -13,7 +14,7 @@ const SEED = 20_261;
 /** The same answer for the same key in every world; some keys are refused. */
 function answer(key: string): Json {
   const path = key.slice(key.indexOf("/"));
-  const sum = [...path].reduce((total, char) => (total * 31 + char.charCodeAt(0)) % 1_000, 7);
+  const sum = Array.from(path).reduce((total, char) => (total * 31 + char.charCodeAt(0)) % 1_000, 7);
   if (sum % 7 === 0 && !path.includes("/fork/")) throw fault("communication", "refused", { status: 502 });
   return { value: sum };
 }
@@ -55,7 +56,7 @@ const list: fc.Memo<TaskList> = fc.memo((depth) =>
   fc.array(task(depth), { minLength: 1, maxLength: 3 }).map((tasks) =>
     // What nothing leads to is refused: only a last task goes elsewhere, the others may be skipped.
     tasks.map((one, i) => ({
-      [names[i]!]: i < tasks.length - 1 ? ({ if: ". != 99", ...one, then: "continue" } as Task) : one,
+      [names[i]!]: i < tasks.length - 1 ? { if: ". != 99", ...one, then: "continue" } : one,
     })),
   ),
 );
@@ -99,8 +100,8 @@ const task: fc.Memo<Task> = fc.memo((depth) => {
   return fc.tuple(fc.oneof({ weight: 2, arbitrary: scope }, { weight: 1, arbitrary: leaf }), extras).map(merged);
 });
 
-function merged([task, extra]: [object, object]): Task {
-  return { ...extra, ...task } as Task;
+function merged([main, extra]: [object, object]): Task {
+  return { ...extra, ...main } as Task;
 }
 
 const definition = list(3).map((tasks): Definition => ({

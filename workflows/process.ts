@@ -34,16 +34,15 @@ import { createRun, execute } from "./engine/workflow.ts";
 
 /** Runs any definition: the default workflow, so that a run's type in Temporal is its definition's name. */
 export default async function runProcess(start: StartInput): Promise<Json> {
-  const world = createEffects(start);
+  const world = createEffects(start, () => display.show());
   const run = createRun({
     id: start.runId,
     definition: start.definition as unknown as Definition,
     input: start.input,
     effects: world.effects,
-    changed: () => display.changed(),
     cursor: start.cursor as unknown as RunFrame | undefined,
   });
-  const display = createDisplay(run);
+  const display = createDisplay(run, start.cursor !== undefined);
   handleMessages(run, start);
   const cut = CancellationScope.nonCancellable(() => condition(world.mayContinueAsNew)).then(() =>
     continueAsNew({ ...start, cursor: run.frame as unknown as Json }),

@@ -118,6 +118,18 @@ do:
     expect(error).toMatchObject({ status: 500, detail: expect.stringContaining("is this loop endless?") });
   });
 
+  test("a million steps with calls between them are no endless loop", async () => {
+    const { output, calls } = await run(`
+do:
+  - outer:
+      for: { each: round, in: '[range(26)]' }
+      do:
+        - pure: { for: { in: '[range(40000)]' }, do: [{ add: { set: { n: '\${ .n + 1 }' } } }] }
+        - call: { call: crm.read, output: { as: $input } }`);
+    expect(output).toEqual({ n: 1_040_000 });
+    expect(calls).toHaveLength(26);
+  });
+
   test("raise faults with its error, evaluated, at its own place", async () => {
     const parts = `
 use: { errors: { broken: { type: 'https://crm.test/errors/broken', status: 418, title: '\${ "no " + .what }' } } }

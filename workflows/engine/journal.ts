@@ -23,8 +23,8 @@ export interface Journal {
   projection(runId: string, all?: boolean): RunProjection;
 }
 
-/** `changed` is called at every change; `counter` is kept where the run goes on from. */
-export function createJournal(now: () => number, changed: () => void, counter: { seq: number }): Journal {
+/** `counter` is kept where the run goes on from. */
+export function createJournal(now: () => number, counter: { seq: number }): Journal {
   const steps = new Map<string, Step>();
   const dirty = new Set<string>();
   const open = new Set<string>();
@@ -37,12 +37,10 @@ export function createJournal(now: () => number, changed: () => void, counter: {
     dirty.add(path);
     if (step.endedAt === undefined) open.add(path);
     else open.delete(path);
-    changed();
   }
   function mark(path: string, status: Step["status"]): void {
     const step = steps.get(path);
     if (step) set(path, { ...step, status });
-    else changed();
   }
   function statusNow(): RunStatus {
     if (ended) return ended.status;
@@ -86,7 +84,6 @@ export function createJournal(now: () => number, changed: () => void, counter: {
       ended = { status, ...result };
       waits.clear();
       incidents.clear();
-      changed();
     },
     step: (path) => steps.get(path),
     status: statusNow,

@@ -89,7 +89,7 @@ export function startInMemory(options: MemoryOptions): MemoryRun {
   };
 
   const root = scopeIn();
-  const run = createRun({ id: runId, definition, input, effects, changed: () => undefined, cursor });
+  const run = createRun({ id: runId, definition, input, effects, cursor });
   let ended = false;
   const memory: MemoryRun = {
     run,

@@ -26,7 +26,7 @@ export interface Task {
   after: (duration: Duration) => number;
 }
 
-const STEPS_PER_BURST = 50_000;
+const STEPS_PER_BURST = 20_000;
 const MAX_BURST = 1_000_000;
 const EFFECTS = new Set(["call", "emit", "listen", "wait"]);
 
@@ -88,6 +88,7 @@ function* attempt(node: Node, frame: Frame, env: Env, path: string, pointer: str
     after: (duration) => deadline(duration, at(input), run.effects.now()),
   };
   const outcome: Outcome = frame.skip ?? (yield* limited(running));
+  if (node.kind === "call" || node.kind === "emit") run.burst = 0;
   const output = slot(
     task.output?.as,
     outcome.output,

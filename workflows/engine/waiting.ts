@@ -28,6 +28,7 @@ export function* pause(
     const wait: Wait = { type: "wait", path, summary, ready, ...(until !== undefined && { until }) };
     return (yield wait) as boolean;
   } finally {
+    run.burst = 0;
     run.journal.resume(path);
   }
 }

@@ -17,15 +17,13 @@ export interface RunOptions {
   definition: Definition;
   input: Json;
   effects: Effects;
-  /** Called at every change of the journal. */
-  changed: () => void;
   /** Where an earlier part of the run stood. */
   cursor?: RunFrame;
 }
 
-export function createRun({ id, definition, input, effects, changed, cursor }: RunOptions): Run {
+export function createRun({ id, definition, input, effects, cursor }: RunOptions): Run {
   const frame = cursor ?? { startedAt: effects.now(), seq: 0, context: {}, visits: {}, root: {} };
-  const journal = createJournal(effects.now, changed, frame);
+  const journal = createJournal(effects.now, frame);
   return { id, definition, input, frame, effects, journal, mailboxes: new Map(), burst: 0 };
 }
 
