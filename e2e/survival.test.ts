@@ -66,7 +66,11 @@ test("three kills -9 of the worker during 500 leads lose nothing and repeat noth
   form.set("file", new File([csv(demoLeads(leadCount, 11))], "leads.csv"));
   await system.call("crm", "POST", "/v1/imports", form);
   const begun = (n: number) =>
-    system.until(`${n} runs have begun`, async () => (await count("workflows", "runs where status <> 'pending'")) >= n, 240);
+    system.until(
+      `${n} runs have begun`,
+      async () => (await count("workflows", "runs where status <> 'pending'")) >= n,
+      240,
+    );
   for (const after of [20, 150, 300]) {
     await begun(after);
     await sleep(randomInt(1_500));

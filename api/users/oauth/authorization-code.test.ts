@@ -83,7 +83,7 @@ test("who is not signed in is told so, not sent away", async () => {
   expect(await response.json()).toMatchObject({ error: "login_required" });
 });
 
-test.each([{ cookie }, { cookie, "sec-fetch-mode": "cors" }])(
+test.each<Record<string, string>>([{ cookie }, { cookie, "sec-fetch-mode": "cors" }])(
   "an unknown client is refused in place",
   async (headers) => {
     const { status, response } = await authorize({ client_id: "nobody" }, headers);
