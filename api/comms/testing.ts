@@ -37,7 +37,7 @@ export async function testComms(given: { smtpUrl: string; inboxDir?: string }, a
     host: "127.0.0.1",
     databaseUrl: database.url,
     clientSecret: "a secret of the tests",
-    urls: { comms: "http://comms.test" },
+    publicUrl: "http://comms.test",
     corsOrigins: [],
     trustedProxies: [],
     ratePerMinute: 100_000,

@@ -39,5 +39,10 @@ test("every fault of the environment is told at once, by name and without its va
 
 test("ports, addresses and the issuer have the topology's defaults", () => {
   const config = readConfig("crm", extra, { ...whole, SMTP_URL: "smtp://127.0.0.1:2525" });
-  expect(config).toMatchObject({ port: 8000, issuer: "http://127.0.0.1:8002", urls: { ai: "http://127.0.0.1:8005" } });
+  expect(config).toMatchObject({
+    port: 8000,
+    issuer: "http://127.0.0.1:8002",
+    publicUrl: "http://127.0.0.1:8000",
+    urls: { ai: "http://127.0.0.1:8005" },
+  });
 });

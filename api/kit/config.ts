@@ -33,7 +33,10 @@ export type BaseConfig = {
   trustedProxies: string[];
   outboundAllow: string[];
   issuer: string;
+  /** Where the services reach each other. */
   urls: Record<ServiceName, string>;
+  /** Where people reach this service: for links in mails and on pages. */
+  publicUrl: string;
   ratePerMinute: number;
 };
 
@@ -86,6 +89,7 @@ export function readConfig<Extra>(service: ServiceName, extra: z.ZodType<Extra>,
     [`${prefix}_DATABASE_URL`]: PostgresUrl,
     [`${prefix}_DATABASE_OWNER_URL`]: PostgresUrl.optional(),
     [`${prefix}_REDIS_URL`]: RedisUrl,
+    [`${prefix}_PUBLIC_URL`]: HttpUrl.optional(),
     [`${prefix}_CLIENT_SECRET`]: z.string().min(16, "must have at least 16 characters"),
   });
   const faults: string[] = [];
@@ -115,6 +119,7 @@ export function readConfig<Extra>(service: ServiceName, extra: z.ZodType<Extra>,
     ratePerMinute: common["RATE_LIMIT_PER_MINUTE"],
     issuer: common["ISSUER"] ?? urls["users"],
     urls,
+    publicUrl: common[`${prefix}_PUBLIC_URL`] ?? urls[service],
     ...own,
   } as BaseConfig & Extra;
 }

@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { notFound } from "#kit/errors.ts";
 
-type Config = { clientSecret: string; urls: { comms: string } };
+type Config = { clientSecret: string; publicUrl: string };
 
 const uuidBytes = 16;
 const tagBytes = 16;
@@ -15,7 +15,7 @@ function tag(config: Config, id: Buffer): Buffer {
 export function unsubscribeUrl(config: Config, messageId: string): string {
   const id = Buffer.from(messageId.replaceAll("-", ""), "hex");
   const token = Buffer.concat([id, tag(config, id)]).toString("base64url");
-  return `${config.urls.comms}/v1/unsubscribe/${token}`;
+  return `${config.publicUrl}/v1/unsubscribe/${token}`;
 }
 
 /** The message id that a token was made for; a forged one is not found. */

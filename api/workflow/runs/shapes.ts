@@ -95,12 +95,12 @@ export type RunView = z.infer<typeof RunView>;
 export type RunRow = typeof runs.$inferSelect;
 export type StepRow = typeof runSteps.$inferSelect;
 
-type Place = { urls: { workflow: string }; temporalNamespace: string };
+type Place = { publicUrl: string; temporalNamespace: string };
 
 /** Where people and engineers look at a run. */
 export const linksOf = (config: Place, run: { id: string; workflowId: string }) => ({
-  self: `${config.urls.workflow}/v1/runs/${run.id}`,
-  temporalUi: `${config.urls.workflow}/temporal/namespaces/${config.temporalNamespace}/workflows/${encodeURIComponent(run.workflowId)}`,
+  self: `${config.publicUrl}/v1/runs/${run.id}`,
+  temporalUi: `${config.publicUrl}/temporal/namespaces/${config.temporalNamespace}/workflows/${encodeURIComponent(run.workflowId)}`,
 });
 
 export const recordOf = (row: { recordType: string | null; recordId: string | null }): RecordRef | undefined =>
