@@ -113,6 +113,7 @@ const replay = (code: string, history: unknown): Promise<void> =>
 const withoutPlace = (key: string, value: unknown): unknown =>
   key === "stackTrace" ? "" : key === "identity" ? "worker" : value;
 
+// oxlint-disable-next-line vitest/no-conditional-tests -- a test run replays and skips nothing
 if (process.env.RECORD_HISTORIES) {
   test("a history of each scenario", async () => {
     const world = await temporalWorld(({ activity, argument }): Json => {

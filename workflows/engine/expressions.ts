@@ -13,14 +13,24 @@ interface Program {
 
 const MAX_CACHED = 10_000;
 const programs = new Map<string, Program>();
-// Compiled programs are shared by runs, so the clock is that of the run being computed; computing is synchronous.
-let clock = 0;
+// Compiled programs are shared by runs: clock and meter are those of the run being computed; computing is synchronous.
+let current: Meter;
+
+/** What an evaluation reads the time from and adds its steps to. */
+export interface Meter {
+  effects: { now: () => number };
+  cost: number;
+}
 
 function programFor(text: string): Program {
   let program = programs.get(text);
   if (!program) {
     if (programs.size >= MAX_CACHED) programs.clear();
-    program = { run: compile(text, { now: () => clock / 1000 }), mentions: variablesOf(text) };
+    const run = compile(text, {
+      now: () => current.effects.now() / 1000,
+      spent: (steps) => (current.cost += steps),
+    });
+    program = { run, mentions: variablesOf(text) };
     programs.set(text, program);
   }
   return program;
@@ -32,14 +42,14 @@ export function variablesOf(program: string): string[] {
 }
 
 /** The one value of an expression, bare or in `${ }`. Nothing is null; several are a fault. */
-export function evaluate(text: string, input: Json, lookup: Lookup, now: number): Json {
+export function evaluate(text: string, input: Json, lookup: Lookup, meter: Meter): Json {
   const { run, mentions } = programFor(programOf(text));
   const vars: Record<string, unknown> = {};
   for (const name of mentions) {
     const value = lookup(name);
     if (value !== undefined) vars[name] = value;
   }
-  clock = now;
+  current = meter;
   const values = run(input, vars);
   if (values.length > 1) {
     throw fault(
@@ -50,12 +60,16 @@ export function evaluate(text: string, input: Json, lookup: Lookup, now: number)
   return (values[0] ?? null) as Json;
 }
 
+// In the sandbox reaching for a global is slow, and templates are filled at every step.
+const { isArray } = Array;
+const { entries, fromEntries } = Object;
+
 /** A template: `${ … }` texts anywhere in it are evaluated. What they give is data and never looked at again. */
 export function resolve(template: Json, evaluateText: (text: string) => Json): Json {
-  if (isExpression(template)) return evaluateText(template);
-  if (Array.isArray(template)) return template.map((item) => resolve(item, evaluateText));
+  if (typeof template === "string") return isExpression(template) ? evaluateText(template) : template;
   if (typeof template !== "object" || template === null) return template;
-  return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, resolve(value, evaluateText)]));
+  if (isArray(template)) return template.map((item) => resolve(item, evaluateText));
+  return fromEntries(entries(template).map(([key, value]) => [key, resolve(value, evaluateText)]));
 }
 
 export function isTrue(value: Json): boolean {

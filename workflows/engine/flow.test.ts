@@ -118,6 +118,13 @@ do:
     expect(error).toMatchObject({ status: 500, detail: expect.stringContaining("is this loop endless?") });
   });
 
+  test("heavy expressions let the worker breathe in between, light ones do not need to", async () => {
+    const loop = (expression: string): string =>
+      `do: [{ l: { for: { in: '[range(60)]' }, do: [{ s: { set: { n: '\${ ${expression} }' } } }] } }]`;
+    expect((await run(loop("[range(100000)] | length"))).now()).toBeGreaterThan(0);
+    expect((await run(loop("1"))).now()).toBe(0);
+  });
+
   test("a million steps with calls between them are no endless loop", async () => {
     const { output, calls } = await run(`
 do:

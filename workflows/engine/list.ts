@@ -11,7 +11,8 @@ export function* runList(list: TaskList, input: Json, frame: Frame, env: Env): S
   let pc = frame.pc ?? 0;
   let data = frame.acc === undefined ? input : frame.acc;
   while (pc < nodes.length) {
-    Object.assign(frame, { pc, acc: data });
+    frame.pc = pc;
+    frame.acc = data;
     if (frame.kid === undefined) visits[pc] = (visits[pc] ?? 0) + 1;
     const { output, next = "continue" }: Outcome = yield* runTask(nodes[pc]!, data, kidOf(frame), env, visits[pc]);
     data = output;

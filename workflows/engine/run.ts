@@ -15,8 +15,9 @@ export interface Run {
   journal: Journal;
   /** Frames that take messages, by key. */
   mailboxes: Map<string, { mail?: Json[] }>;
-  /** Tasks run since the world was last touched. */
+  /** Tasks run, and what computing cost, since the world was last touched. */
   burst: number;
+  cost: number;
 }
 
 /** Where a task stands among others: what it sees and who would catch its faults. */
@@ -70,6 +71,12 @@ export function nodesOf(list: TaskList): Node[] {
 
 function escape(name: string): string {
   return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+/** The world was touched: what is computed from here on is another burst. */
+export function rest(run: Run): void {
+  run.burst = 0;
+  run.cost = 0;
 }
 
 /** The environment of a scope inside a task. */

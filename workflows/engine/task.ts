@@ -5,7 +5,7 @@ import { fault } from "./faults.ts";
 import type { Frame } from "./frame.ts";
 import { guarded } from "./incident.ts";
 import { EXPIRED, type Strand } from "./port.ts";
-import { type Env, iso, type Node, type Outcome, SKIPPED } from "./run.ts";
+import { type Env, iso, type Node, type Outcome, SKIPPED, rest } from "./run.ts";
 import { checkSchema } from "./schema.ts";
 import { executors } from "./tasks/index.ts";
 
@@ -26,7 +26,11 @@ export interface Task {
   after: (duration: Duration) => number;
 }
 
-const STEPS_PER_BURST = 20_000;
+// One task counts as much as so many steps of an expression; together about half a second.
+const TASK_COST = 50;
+const BREATH = 6_000_000;
+// In the sandbox reaching for a global is slow, and this is asked at every step.
+const ITERATOR = Symbol.iterator;
 const MAX_BURST = 1_000_000;
 const EFFECTS = new Set(["call", "emit", "listen", "wait"]);
 
@@ -55,20 +59,21 @@ function* breathe({ run, path }: Env): Strand<void> {
       `${MAX_BURST.toLocaleString("en")} steps ran without a wait or a call: is this loop endless?`,
     );
   }
-  const before = run.burst;
+  run.cost = 0;
   yield { type: "wait", path, summary: "long computation", until: run.effects.now() + 1, ready: () => false };
-  run.burst = before;
 }
 
 function* attempt(node: Node, frame: Frame, env: Env, path: string, pointer: string): Strand<Outcome> {
   const { run } = env;
   const { task } = node;
   const raw = frame.raw!;
-  if (++run.burst % STEPS_PER_BURST === 0) yield* breathe(env);
+  run.burst++;
+  run.cost += TASK_COST;
+  if (run.cost > BREATH) yield* breathe(env);
   frame.startedAt ??= run.effects.now();
   const look = lookup(node, frame, env, pointer);
   const at = (input: Json, more?: Lookup) => (text: string) =>
-    evaluate(text, input, more ? (name) => more(name) ?? look(name) : look, run.effects.now());
+    evaluate(text, input, more ? (name) => more(name) ?? look(name) : look, run);
 
   if (frame.input === undefined && !frame.skip) {
     if (task.if !== undefined && !isTrue(at(raw)(task.if))) return { output: raw, next: SKIPPED };
@@ -88,7 +93,7 @@ function* attempt(node: Node, frame: Frame, env: Env, path: string, pointer: str
     after: (duration) => deadline(duration, at(input), run.effects.now()),
   };
   const outcome: Outcome = frame.skip ?? (yield* limited(running));
-  if (node.kind === "call" || node.kind === "emit") run.burst = 0;
+  if (node.kind === "call" || node.kind === "emit") rest(run);
   const output = slot(
     task.output?.as,
     outcome.output,
@@ -110,7 +115,7 @@ function* attempt(node: Node, frame: Frame, env: Env, path: string, pointer: str
 function* limited(task: Task): Strand<Outcome> {
   const { node, frame, env, path } = task;
   const body = executors[node.kind](task);
-  if (!(Symbol.iterator in body)) return body;
+  if (!isStrand(body)) return body;
   const timeout = durationOf(node.task.timeout, env);
   if (timeout === undefined) return yield* body;
   frame.deadline ??= task.after(timeout);
@@ -118,6 +123,10 @@ function* limited(task: Task): Strand<Outcome> {
   const result: Outcome | typeof EXPIRED = yield { type: "limit", body, path, summary, until: frame.deadline };
   if (result === EXPIRED) throw fault("timeout", `${node.name} was not done by ${iso(frame.deadline)}`);
   return result;
+}
+
+function isStrand(body: Strand<Outcome> | Outcome): body is Strand<Outcome> {
+  return ITERATOR in body;
 }
 
 export function durationOf(timeout: Timeout | undefined, { run }: Env): Duration | undefined {

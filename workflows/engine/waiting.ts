@@ -1,5 +1,5 @@
 import type { Wait, Strand } from "./port.ts";
-import { iso, type Run } from "./run.ts";
+import { iso, rest, type Run } from "./run.ts";
 
 interface Pause {
   kind: "person" | "event" | "timer";
@@ -28,7 +28,7 @@ export function* pause(
     const wait: Wait = { type: "wait", path, summary, ready, ...(until !== undefined && { until }) };
     return (yield wait) as boolean;
   } finally {
-    run.burst = 0;
+    rest(run);
     run.journal.resume(path);
   }
 }

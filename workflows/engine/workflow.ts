@@ -24,7 +24,7 @@ export interface RunOptions {
 export function createRun({ id, definition, input, effects, cursor }: RunOptions): Run {
   const frame = cursor ?? { startedAt: effects.now(), seq: 0, context: {}, visits: {}, root: {} };
   const journal = createJournal(effects.now, frame);
-  return { id, definition, input, frame, effects, journal, mailboxes: new Map(), burst: 0 };
+  return { id, definition, input, frame, effects, journal, mailboxes: new Map(), burst: 0, cost: 0 };
 }
 
 /** Runs a run to its end. Rejects with a `Fault`, `Stopped` or `Cancelled`; the journal says so too. */
@@ -54,7 +54,7 @@ function* attempt(run: Run, env: Env): Strand<Outcome> {
   const { definition } = run;
   const frame = run.frame.root;
   const look: Lookup = (name) => (name === "input" ? frame.input : runVariable(name, env));
-  const at = (input: Json) => (text: string) => evaluate(text, input, look, run.effects.now());
+  const at = (input: Json) => (text: string) => evaluate(text, input, look, run);
   if (frame.input === undefined && !frame.skip) {
     checkSchema(definition.input?.schema, frame.raw!, "workflow's input");
     frame.input = slot(definition.input?.from, frame.raw!, at(frame.raw!));

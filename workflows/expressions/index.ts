@@ -12,6 +12,8 @@ export interface Options {
   limits?: Partial<Limits>;
   /** Seconds since the epoch; without it `now` is refused. */
   now?: () => number;
+  /** Told after each evaluation how many steps it took. */
+  spent?: (steps: number) => void;
 }
 
 /** All the values an expression yields for an input; `vars` are its `$name`s, read where they are used and never copied. */
@@ -53,6 +55,7 @@ export function compile(program: string, options: Options = {}): Expression {
     } catch (error) {
       throw explain(rt, error);
     } finally {
+      options.spent?.(rt.steps);
       reset(rt, noVariables);
     }
     return outputs;

@@ -16,7 +16,8 @@ export function* runFor({ node, frame, env, path, pointer, value }: Task): Stran
     const vars = { ...env.vars, [loop.each ?? "item"]: items[i]!, [loop.at ?? "index"]: i };
     const begun = frame.kid !== undefined;
     if (!begun && condition !== undefined && !isTrue(value(condition, (name) => vars[name], data))) break;
-    Object.assign(frame, { i, acc: data });
+    frame.i = i;
+    frame.acc = data;
     const inside = within(env, `${path}[${i}]/do`, `${pointer}/do`, { vars });
     const { output, next }: Outcome = yield* runList(body, data, kidOf(frame), inside);
     data = output;
