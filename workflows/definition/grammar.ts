@@ -1,14 +1,24 @@
 // oxlint-disable unicorn/no-thenable -- `then` is a key of the language
-import { isExpression, parseDuration } from "./duration.ts";
 import { join, nearest, type Report } from "./faults.ts";
-import { checkSchemaDocument } from "./json-schema.ts";
+import {
+  attributes,
+  consumption,
+  duration,
+  error,
+  expression,
+  input,
+  output,
+  retry,
+  slot,
+  timeout,
+  uri,
+} from "./grammar-parts.ts";
 import {
   anything,
   choice,
   flag,
   integer,
   isObject,
-  list,
   named,
   notYet,
   object,
@@ -22,75 +32,10 @@ import { type Json, type JsonObject, kindOf, TASK_KINDS } from "./types.ts";
 const NAME = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
 const SEMVER =
   /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
-const URI = /^[A-Za-z][A-Za-z0-9+\-.]*:\/\/\S+$/;
 export const DSL_VERSION = /^1\.0\.[0-3]$/;
 
-const expression = text();
-const slot = textOr(expression, record(anything));
 const name = text({ pattern: NAME, like: "a name of letters, digits and hyphens, 63 characters at most" });
 const version = text({ pattern: SEMVER, like: "a version like 1.0.0" });
-const uri: Rule = (value, pointer, report) => {
-  if (!isExpression(value))
-    text({ pattern: URI, like: "an absolute address or an expression in ${ }" })(value, pointer, report);
-};
-
-const duration: Rule = (value, pointer, report) => {
-  if (isExpression(value) || parseDuration(value)) return;
-  if (isObject(value))
-    object({ days: amount, hours: amount, minutes: amount, seconds: amount, milliseconds: amount })(
-      value,
-      pointer,
-      report,
-    );
-  else report(pointer, "a duration is expected here, as in PT5M or {minutes: 5}");
-};
-const amount: Rule = (value, pointer, report) => {
-  if (typeof value !== "number" || value < 0) report(pointer, "a number from 0 is expected here");
-};
-
-const timeout = textOr(text(), object({ after: duration }, { required: ["after"] }));
-const schema = object(
-  { format: choice("json"), document: schemaDocument, resource: notYet("schemas at an address") },
-  { required: ["document"] },
-);
-function schemaDocument(value: Json, pointer: string, report: Report): void {
-  if (isObject(value)) checkSchemaDocument(value, pointer, report);
-  else if (typeof value !== "boolean") report(pointer, "a JSON Schema is expected here");
-}
-const input = object({ schema, from: slot });
-const output = object({ schema, as: slot });
-
-const error = object(
-  { type: uri, status: textOr(expression, integer(100, 599)), instance: text(), title: text(), detail: text() },
-  { required: ["type", "status"] },
-);
-const retry = object({
-  when: expression,
-  exceptWhen: expression,
-  delay: duration,
-  backoff: object(
-    { constant: object({}), linear: object({}), exponential: object({}) },
-    { exactly: ["constant", "linear", "exponential"] },
-  ),
-  limit: object({ attempt: object({ count: integer(0, 1_000), duration }), duration }),
-  jitter: object({ from: duration, to: duration }, { required: ["from", "to"] }),
-});
-
-const correlations = record(object({ from: expression, expect: text() }, { required: ["from"] }));
-const attributes: Rule = (value, pointer, report) => {
-  if (!isObject(value) || Object.keys(value).length === 0)
-    report(pointer, "at least one attribute of the event is expected here");
-};
-const filter = object({ with: attributes, correlate: correlations }, { required: ["with"] });
-const filters = list(filter, { min: 1, max: 20 });
-const anyOf: Rule = (value, pointer, report) => {
-  if (Array.isArray(value) && value.length === 0) report(pointer, "not supported yet: listening to every event");
-  else filters(value, pointer, report);
-};
-const consumption = object(
-  { one: filter, any: anyOf, all: filters, until: notYet("listening until a condition holds") },
-  { exactly: ["one", "any", "all"] },
-);
 
 const base = {
   if: expression,
