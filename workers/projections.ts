@@ -1,4 +1,5 @@
 import type { InjectedSinks } from "@temporalio/worker";
+import { DomainError } from "#kit/errors.ts";
 import type { RunProjection, Step } from "#workflows/contract.ts";
 
 export type PostProjections = (updates: RunProjection[]) => Promise<void>;
@@ -27,13 +28,24 @@ export function createProjectionSink(
   let sending: Promise<void> | undefined;
   let closing = false;
 
+  // One run that cannot be shown must not hold up all others.
+  async function deliver(batch: RunProjection[]): Promise<void> {
+    try {
+      await post(batch);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      if (batch.length === 1) warn(`run ${batch[0]!.runId} cannot be shown as it stands`, error);
+      else for (const one of batch) await deliver([one]);
+    }
+  }
+
   async function send(): Promise<void> {
     await pause(EVERY_MS);
     for (let failures = 0; held.size > 0;) {
       const batch = [...held.values()].slice(0, BATCH);
       batch.forEach(({ runId }) => held.delete(runId));
       try {
-        await post(batch);
+        await deliver(batch);
         failures = 0;
       } catch (error) {
         // What came meanwhile is newer: it goes over what is put back.
@@ -61,6 +73,8 @@ export function createProjectionSink(
     },
   };
 }
+
+const isRefused = (error: unknown): boolean => error instanceof DomainError && [400, 413, 422].includes(error.status);
 
 function merge(older: RunProjection, newer: RunProjection | undefined): RunProjection {
   if (!newer) return older;

@@ -5,6 +5,7 @@ import { Client } from "@temporalio/client";
 import { afterEach, expect, test, vi } from "vitest";
 import { createCodec } from "#kit/codec.ts";
 import { ConfigError } from "#kit/config.ts";
+import { invalid } from "#kit/errors.ts";
 import type { RunProjection } from "#workflows/contract.ts";
 import { define } from "#workflows/engine/testing.ts";
 import { type TemporalWorld, temporalWorld } from "#workflows/testing.ts";
@@ -90,6 +91,19 @@ test("projections of one run are sent as one row, the newest of each step, again
     ["/y", 2],
   ]);
   expect(warn).toHaveBeenCalledTimes(1);
+});
+
+test("a run that cannot be shown holds up no other", async () => {
+  const shown: string[] = [];
+  const warn = vi.fn<(message: string) => void>();
+  const sink = createProjectionSink(async (updates) => {
+    if (updates.some(({ runId }) => runId === "poison")) throw invalid("no");
+    shown.push(...updates.map(({ runId }) => runId));
+  }, warn);
+  for (const runId of ["a", "poison", "b"]) void sink.sinks.projection.update.fn({} as never, update(runId, 1));
+  await vi.waitFor(() => expect(shown).toEqual(["a", "b"]), 5_000);
+  await sink.close();
+  expect(warn.mock.calls.map(([message]) => message)).toEqual(["run poison cannot be shown as it stands"]);
 });
 
 test("closing sends what is left", async () => {

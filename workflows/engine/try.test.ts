@@ -35,6 +35,16 @@ describe("try", () => {
     expect((await fail(trying(filter), { call: flaky(9) })).error).toMatchObject({ status: 503 });
   });
 
+  test.each(["type: '${ .o }', status: 400", "type: 'https://x.example/e', status: '${ .s }'"])(
+    "a raised error that computes no error is an expression's fault: %s",
+    async (error) => {
+      const { error: seen } = await fail(`do: [{ a: { raise: { error: { ${error} } } } }]`, {
+        input: { o: {}, s: "x" },
+      });
+      expect(seen).toMatchObject({ type: expect.stringMatching(/expression$/), status: 400, instance: "/do/0/a" });
+    },
+  );
+
   test("caught without handler, the try's input goes on", async () => {
     expect((await run(trying("{}"), { call: flaky(9), input: { a: 1 } })).output).toEqual({ a: 1 });
   });
