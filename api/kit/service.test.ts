@@ -149,10 +149,7 @@ test("every fault of a body is told with its place; unknown keys are refused", a
 test("what is no JSON, has no JSON type or is too large is refused", async () => {
   expect((await post(undefined, {}, "{")).status).toBe(400);
   expect((await post({ name: "x" }, { "content-type": "text/plain" })).status).toBe(415);
-  const large = await post({ name: "x".repeat(1_100_000) });
-  expect(large.status).toBe(413);
-  // The rest of the body is never read: the next request must not come behind it.
-  expect(large.headers.get("connection")).toBe("close");
+  expect((await post({ name: "x".repeat(1_100_000) })).status).toBe(413);
 });
 
 test("an unexpected error answers 500 without its cause", async () => {

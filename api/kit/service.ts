@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { getCookie } from "hono/cookie";
 import { cors } from "hono/cors";
 import { routePath } from "hono/route";
@@ -12,6 +11,7 @@ import type { Logger } from "pino";
 import { clientAddress, isLoopback } from "./address.ts";
 import type { Authenticate } from "./authenticate.ts";
 import type { Actor } from "./authorize.ts";
+import { limitBody } from "./body-limit.ts";
 import type { BaseConfig, ServiceName } from "./config.ts";
 import { anonymousId, withCallScope, type Ctx, type Db } from "./context.ts";
 import { serveDocs } from "./docs.ts";
@@ -146,16 +146,6 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
   });
   return app;
 }
-
-const limitBody = (maxSize: number) =>
-  bodyLimit({
-    maxSize,
-    onError: (c) => {
-      // What is left of the body stays unread, so the connection serves nobody else.
-      c.header("connection", "close");
-      throw new DomainError("too_large", `a body may have at most ${maxSize} bytes`);
-    },
-  });
 
 const probe = /^\/(livez|readyz|metrics|docs|openapi\.json)/;
 const anonymous: Actor = { kind: "user", id: anonymousId, roles: [], teams: [], grants: {} };
