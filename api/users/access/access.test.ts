@@ -91,6 +91,7 @@ test("built-in roles and those of services are not changed, and services' roles 
   expect((await asRoot("PATCH", "/v1/roles/sales", { grants: { "*": "all" } })).status).toBe(409);
   expect((await asRoot("DELETE", "/v1/roles/admin")).status).toBe(409);
   expect((await asRoot("PATCH", "/v1/roles/service:crm", { grants: {} })).status).toBe(400);
+  expect((await asRoot("PATCH", "/v1/roles/sales", {})).status).toBe(400);
   const { body } = await asRoot("GET", "/v1/roles");
   expect(body.results.map((entry: { name: string }) => entry.name)).toContain("operations");
   expect(JSON.stringify(body)).not.toContain("service:");

@@ -30,7 +30,9 @@ export const CreateRole = z.strictObject({
   description: z.string().trim().min(1).max(500),
   grants: GrantsInput,
 });
-export const ChangeRole = CreateRole.omit({ name: true }).partial();
+export const ChangeRole = CreateRole.omit({ name: true })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, "name what is to change");
 
 /** Roles of people; those of the services are fixed. */
 export async function listRoles(ctx: UsersCtx): Promise<{ results: Role[] }> {
