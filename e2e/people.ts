@@ -1,7 +1,7 @@
 import type { System } from "./system.ts";
 
 export type People = {
-  sellers: { id: string; team: string }[];
+  sellers: { id: string; team: string; email: string; password: string }[];
   engineer: { email: string; password: string };
   seller: { email: string; password: string };
   teamOfSource: (source: string) => string;
@@ -23,9 +23,11 @@ export async function createPeople(system: System): Promise<People> {
       roles,
       teams,
     });
-  const sellers = [];
-  for (const [index, { id: team }] of [search, search, others, others].entries())
-    sellers.push({ id: (await person(`Seller ${index + 1}`, ["sales"], [team])).id as string, team: team as string });
+  const sellers: People["sellers"] = [];
+  for (const [index, { id: team }] of [search, search, others, others].entries()) {
+    const { id, email } = await person(`Seller ${index + 1}`, ["sales"], [team]);
+    sellers.push({ id, email, password, team });
+  }
   await person("Helper", ["support"], [search.id]);
   const gone = await person("Gone", ["sales"], [search.id, others.id]);
   await system.call("users", "POST", `/v1/users/${gone.id}/disable`);
@@ -33,7 +35,7 @@ export async function createPeople(system: System): Promise<People> {
   return {
     sellers,
     engineer: { email: engineer.email, password },
-    seller: { email: "seller.1@crm.test", password },
+    seller: sellers[0]!,
     teamOfSource: (source) => (searchSources.includes(source) ? search.id : others.id),
   };
 }

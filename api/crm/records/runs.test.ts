@@ -5,7 +5,8 @@ import { createServiceClient } from "#kit/client.ts";
 import { actorWith } from "#kit/testing.ts";
 import { openCrm } from "../testing.ts";
 
-const run = { id: "0198c0de-0000-7000-8000-000000000001", status: "waiting", definition: "sales/lead-intake" };
+const run = { id: "0198c0de-0000-7000-8000-000000000001", status: "incident", definition: "sales/lead-intake" };
+const told = { ...run, incident: { path: "/do/0/a", input: { email: "ada@example.com" } } };
 let asked: {
   path: string;
   query: Record<string, string>;
@@ -27,7 +28,7 @@ const engine = new Hono()
     await next();
   })
   .post("/v1/runs", (c) => c.json(run, 201))
-  .get("/v1/runs", (c) => c.json({ results: [run], paging: { next: { after: "x" } } }))
+  .get("/v1/runs", (c) => c.json({ results: [told], paging: { next: { after: "x" } } }))
   .get("/v1/runs/:id", (c) =>
     c.req.param("id") === run.id
       ? c.json({ ...run, steps: [] })
@@ -71,19 +72,26 @@ test("a run is started for the record, with the caller's own token and key", asy
   ]);
 });
 
-test("the runs of a record and one run are the engine's answers", async () => {
+test("the runs of a record are asked for in the service's own name and told without payloads; one run is the engine's answer", async () => {
   const list = await crm.http()("GET", `/v1/records/leads/${id}/runs?limit=5`);
-  expect(list.body).toEqual({ results: [run], paging: { next: { after: "x" } } });
+  const shown = { ...run, incident: { path: "/do/0/a" } };
+  expect(list.body).toEqual({ results: [shown], paging: { next: { after: "x" } } });
   expect(asked[0]!.query).toEqual({ limit: "5", record: `leads/${id}` });
+  expect(asked[0]!.token).toBe("Bearer undefined");
   expect((await crm.http()("GET", `/v1/runs/${run.id}`)).body.steps).toEqual([]);
   const missing = await crm.http()("GET", "/v1/runs/0198c0de-0000-7000-8000-000000000002");
   expect([missing.status, missing.body.code]).toEqual([404, "not_found"]);
 });
 
 test("of a record that the caller may not see nothing is asked", async () => {
-  const ben = crm.http(actorWith({ "crm.leads:read": "own" }, { id: "ben" }));
+  const ben = crm.http(actorWith({ "crm.leads:read": "own", "workflow.runs:read": "own" }, { id: "ben" }));
   const start = { definition: { namespace: "sales", name: "lead-intake" } };
   expect((await ben("POST", `/v1/records/leads/${id}/runs`, start)).status).toBe(404);
   expect((await ben("GET", `/v1/records/leads/${id}/runs`)).status).toBe(404);
   expect(asked).toEqual([]);
+});
+
+test("rejects an actor without workflow.runs:read", async () => {
+  const ann = crm.http(actorWith({ "crm.leads:read": "own" }, { id: "ann" }));
+  expect((await ann("GET", `/v1/records/leads/${id}/runs`)).status).toBe(403);
 });

@@ -1,4 +1,6 @@
+import { requirePermission } from "#kit/authorize.ts";
 import { expectOk } from "#kit/client.ts";
+import { withCallScope } from "#kit/context.ts";
 import { z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
 import { findRows, objectNotFound } from "../objects/find-rows.ts";
@@ -23,6 +25,7 @@ export const Run = z
   })
   .openapi("Run");
 export type Run = z.infer<typeof Run>;
+type Told = Run & { incident?: { input?: unknown } | undefined; input?: unknown; output?: unknown };
 
 /** Starts a process for a record. The Workflow Engine decides whether the caller may start it, and keeps the key. */
 export async function startRun(
@@ -39,14 +42,27 @@ export async function startRun(
   );
 }
 
-/** The runs of a record, those that the caller may see. */
+/**
+ * The runs of a record. Who may see the record may see what runs about it, whoever started it, so CRM Core asks in its
+ * own name; what the runs were given and gave is told only to those whom the Workflow Engine tells it.
+ */
 export async function listRuns(
   ctx: CrmCtx,
   type: ObjectType,
   { id, ...query }: { id: string; limit: number; after?: string | undefined },
 ): Promise<{ results: Run[] }> {
+  requirePermission(ctx, "workflow.runs:read");
   await assertVisible(ctx, type, id);
-  return expectOk(ctx.clients.workflow.GET("/v1/runs", { params: { query: { ...query, record: `${type}/${id}` } } }));
+  const params = { query: { ...query, record: `${type}/${id}` } };
+  const ask = () => expectOk(ctx.clients.workflow.GET("/v1/runs", { params }));
+  const { results, ...rest } = await withCallScope({ requestId: ctx.requestId }, ask);
+  return { ...rest, results: results.map(withoutPayloads) };
+}
+
+function withoutPayloads({ incident, input: _input, output: _output, ...run }: Told): Run {
+  if (!incident) return run;
+  const { input: _given, ...rest } = incident;
+  return { ...run, incident: rest };
 }
 
 export const getRun = (ctx: CrmCtx, id: string): Promise<Run> =>
