@@ -24,10 +24,11 @@ export interface RecordRef {
   id: string;
 }
 
-/** Why a run exists. `id`: event id, idempotency key, schedule time or given key. */
+/** Why a run exists. `id`: event id, idempotency key, schedule time or given key; `run`: the run that wrote the event. */
 export interface Cause {
   kind: "event" | "api" | "manual" | "schedule";
   id: string;
+  run?: string;
 }
 
 export interface Retry {

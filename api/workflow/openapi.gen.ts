@@ -2025,6 +2025,8 @@ export interface components {
             cause: {
                 kind: string;
                 id: string;
+                /** Format: uuid */
+                run?: string;
             };
             startedBy?: string;
             owner?: string;

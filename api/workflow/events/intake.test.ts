@@ -63,6 +63,20 @@ test("what a run writes starts other definitions but never its own again", async
   expect(await runsOf("looking")).toHaveLength(2);
 });
 
+test("processes that wake each other do so once: a chain never comes back to a definition", async () => {
+  await svc.publishText(processText("ping", onType("ping.thing")));
+  await svc.publishText(processText("pong", onType("pong.thing")));
+  await intake(svc.ctx(), [event("ping.thing")]);
+  const [ping] = await runsOf("ping");
+  await intake(svc.ctx(), [event("pong.thing", { runid: ping!.id })]);
+  const [pong] = await runsOf("pong");
+  expect(pong!.cause).toMatchObject({ kind: "event", run: ping!.id });
+  await intake(svc.ctx(), [event("ping.thing", { runid: pong!.id })]);
+  expect(await runsOf("ping")).toHaveLength(1);
+  await intake(svc.ctx(), [event("ping.thing")]);
+  expect(await runsOf("ping")).toHaveLength(2);
+});
+
 test("a batch of an import starts nothing", async () => {
   await svc.publishText(processText("importing", onType("crm.import.batch")));
   await intake(svc.ctx(), [event("crm.import.batch")]);

@@ -1,5 +1,5 @@
-import { eq } from "drizzle-orm";
-import { events, runs, signals } from "#db/workflows/schema.ts";
+import { sql } from "drizzle-orm";
+import { events, signals } from "#db/workflows/schema.ts";
 import { requirePermission } from "#kit/authorize.ts";
 import { z } from "#kit/router.ts";
 import { SIGNALS, type CloudEvent, type EventSignal, type Json, type RecordRef } from "#workflows/contract.ts";
@@ -34,8 +34,10 @@ export async function take(tx: WorkflowDb, event: CloudEvent): Promise<boolean> 
     .returning({ seq: events.seq });
   if (fresh.length === 0) return false;
   const causedBy = await causeOf(tx, event);
+  // The loop guard: what a run writes starts its own definition no more, nor those that led to it.
   for (const definition of await findTriggers(tx, event))
-    if (!isOwnWrite(definition, causedBy)) await start(tx, definition, event);
+    if (!causedBy.definitions.has(`${definition.namespace}/${definition.name}`))
+      await start(tx, definition, event, causedBy.run);
   for (const listener of await findListeners(tx, event)) await signal(tx, listener, event);
   return true;
 }
@@ -49,18 +51,24 @@ export async function signal(tx: WorkflowDb, to: { id: string; runId: string }, 
     .onConflictDoNothing();
 }
 
-async function causeOf(tx: WorkflowDb, event: CloudEvent): Promise<{ namespace: string; name: string } | undefined> {
-  const { success, data } = z.uuid().safeParse(event["runid"]);
-  if (!success) return undefined;
-  const [run] = await tx.select({ namespace: runs.namespace, name: runs.name }).from(runs).where(eq(runs.id, data));
-  return run;
+/** The run that wrote an event, and the definitions of all runs that led to it. */
+async function causeOf(tx: WorkflowDb, event: CloudEvent): Promise<{ run?: string; definitions: Set<string> }> {
+  const { success, data: run } = z.uuid().safeParse(event["runid"]);
+  if (!success) return { definitions: new Set() };
+  const { rows } = await tx.execute<{ definition: string }>(sql`
+    with recursive chain as (
+      select id, namespace, name, cause from runs where id = ${run}
+      union select r.id, r.namespace, r.name, r.cause from runs r join chain c on r.id = (c.cause->>'run')::uuid)
+    select distinct namespace || '/' || name as definition from chain`);
+  return { run, definitions: new Set(rows.map((row) => row.definition)) };
 }
 
-// The loop guard: what a run writes does not start its own definition again.
-const isOwnWrite = (definition: Triggered, by?: { namespace: string; name: string }) =>
-  by?.namespace === definition.namespace && by.name === definition.name;
-
-async function start(tx: WorkflowDb, { namespace, name, version, owner }: Triggered, event: CloudEvent): Promise<void> {
+async function start(
+  tx: WorkflowDb,
+  { namespace, name, version, owner }: Triggered,
+  event: CloudEvent,
+  causingRun: string | undefined,
+): Promise<void> {
   const record = recordOf(event);
   await insertRun(tx, {
     namespace,
@@ -69,7 +77,7 @@ async function start(tx: WorkflowDb, { namespace, name, version, owner }: Trigge
     owner,
     input: [event as Json],
     ...(record && { record }),
-    cause: { kind: "event", id: event.id },
+    cause: { kind: "event", id: event.id, ...(causingRun && { run: causingRun }) },
     causeKey: `event:${event.source}:${event.id}`,
   });
 }

@@ -73,7 +73,7 @@ export const RunSummary = z
     status: z.enum(statuses),
     record: z.object({ type: z.string(), id: z.string() }).optional(),
     key: z.string().optional(),
-    cause: z.object({ kind: z.string(), id: z.string() }),
+    cause: z.object({ kind: z.string(), id: z.string(), run: z.uuid().optional() }),
     startedBy: z.string().optional(),
     owner: z.string().optional(),
     waitingFor: WaitingView.optional(),
