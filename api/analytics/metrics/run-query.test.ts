@@ -91,7 +91,7 @@ test("every declared metric answers, also where there is nothing to measure", as
 });
 
 test("counts only what the caller may see", async () => {
-  const ann = analytics.as({ "analytics.*:read": "own" }, "ann");
+  const ann = analytics.as({ "analytics.*:read": "own", "crm.leads:read": "own" }, "ann");
   expect(
     (await ask({ metrics: ["leads.created", "messages.sent"] }, ann)).results.map((r) => r.rows[0]!.value),
   ).toEqual([1, 1]);

@@ -18,26 +18,22 @@ type Page = { results: Row[]; paging?: { next: { after: string } } };
 
 /** Records of a type as they stand now, by id, those the caller may see. */
 export async function listRecords(ctx: AnalyticsCtx, { type, limit, after }: ListRecords): Promise<Page> {
-  const rows = await select(
-    ctx,
-    and(eq(records.type, type), after === undefined ? undefined : gt(records.id, after)),
-    limit + 1,
-  );
+  const rows = await select(ctx, type, after === undefined ? undefined : gt(records.id, after), limit + 1);
   const results = rows.slice(0, limit);
   return { results, ...(rows.length > limit && { paging: { next: { after: results.at(-1)!.id } } }) };
 }
 
 /** One record; what the caller may not see is not found. */
 export async function getRecord(ctx: AnalyticsCtx, { type, id }: { type: string; id: string }): Promise<Row> {
-  const [row] = await select(ctx, and(eq(records.type, type), eq(records.id, id)), 1);
+  const [row] = await select(ctx, type, eq(records.id, id), 1);
   if (!row) throw notFound(`${type}/${id}`);
   return row;
 }
 
-const select = (ctx: AnalyticsCtx, where: SQL | undefined, limit: number) =>
+const select = (ctx: AnalyticsCtx, type: string, where: SQL | undefined, limit: number) =>
   ctx.db
     .select()
     .from(records)
-    .where(and(visibleRecords(ctx), eq(records.deleted, false), where))
+    .where(and(eq(records.type, type), visibleRecords(ctx, type), eq(records.deleted, false), where))
     .orderBy(asc(records.id))
     .limit(limit);
