@@ -6,6 +6,7 @@ import openapiTypescript, { astToString } from "openapi-typescript";
 import { serviceNames, type ServiceName } from "#kit/config.ts";
 import type { AnyService } from "#kit/run.ts";
 import { silent } from "#kit/testing.ts";
+import { services } from "./services.ts";
 
 const help = `Usage: npm run openapi [-- --check] [service…]
 
@@ -66,7 +67,7 @@ function contract(service: AnyService) {
   const app = service.createApp(deps as never);
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
-    info: { title: `CRM: ${service.name}`, version: "1.0.0" },
+    info: { title: services[service.name].title, version: "1.0.0" },
     security: [{ bearer: [] }],
   });
 }
