@@ -130,6 +130,26 @@ describe("what no mail program would write", () => {
     expect(await count()).toBe(before + 1);
   });
 
+  test("line breaks in encoded headers do not reach what we keep", async () => {
+    const source =
+      "Message-ID: <breaks@x.test>\r\nFrom: =?utf-8?q?a=0D=0Ab?= <odd@example.com>\r\n" +
+      "Subject: =?utf-8?q?Hi=0D=0ABcc=3A_spy=40x.test?=\r\n\r\nx";
+    await receiveMail(ctx(), Buffer.from(source), envelope);
+    expect(await received("breaks@x.test")).toMatchObject([
+      { subject: "Hi Bcc: spy@x.test", from_address: "odd@example.com" },
+    ]);
+  });
+
+  test.each([
+    [
+      "thousands of headers",
+      { headers: Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`x-${n}`, "y"])) },
+    ],
+    ["thousands of parts", { attachments: Array.from({ length: 5_000 }, () => ({ content: "x" })) }],
+  ])("a mail with %s is refused for good, not asked for again", async (_what, mail) => {
+    await expect(sendIn(mail)).rejects.toMatchObject({ responseCode: 554 });
+  });
+
   test("a foreign mail that bears our own Message-ID takes nothing from our message", async () => {
     const sent = await acceptMessage(ctx(), mailTo("lead@example.com"));
     await sendIn({ messageId: `<${sent.id}@crm.test>` });

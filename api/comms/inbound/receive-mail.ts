@@ -28,13 +28,13 @@ export async function receiveMail(ctx: CommsCtx, raw: Buffer, envelope: Envelope
         id,
         direction: "inbound",
         state: "received",
-        fromAddress: (mail.from?.value[0]?.address ?? envelope.from).toLowerCase(),
-        toAddress: envelope.to.toLowerCase(),
-        subject: storable(mail.subject ?? "").slice(0, 500),
+        fromAddress: oneLine(mail.from?.value[0]?.address ?? envelope.from).toLowerCase(),
+        toAddress: oneLine(envelope.to).toLowerCase(),
+        subject: oneLine(mail.subject ?? "").slice(0, 500),
         text: storable(mail.text ?? "").slice(0, maxText),
         html: mail.html ? storable(mail.html).slice(0, maxText) : null,
         attachments: mail.attachments.map(({ filename, contentType, size }) => ({
-          name: filename ? storable(filename) : null,
+          name: filename ? oneLine(filename) : null,
           contentType,
           bytes: size,
         })),
@@ -82,3 +82,9 @@ function isAutomatic(mail: ParsedMail, envelope: Envelope): boolean {
 
 /** Postgres takes no NUL in text. */
 const storable = (text: string): string => text.replaceAll("\u0000", "");
+
+/** An encoded header may hold line breaks, which would begin a header of their own wherever it is written again. */
+const oneLine = (text: string): string =>
+  storable(text)
+    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")
+    .trim();

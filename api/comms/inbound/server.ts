@@ -1,4 +1,5 @@
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
+import { toDomainError } from "#kit/errors.ts";
 import type { Running } from "#kit/run.ts";
 import { systemCtx } from "#kit/service.ts";
 import type { CommsCtx, CommsDeps } from "../context.ts";
@@ -34,6 +35,11 @@ export async function startInbound(deps: CommsDeps): Promise<Running & { port: n
   };
 }
 
+/** Headers or parts beyond the parser's bounds, or what no column takes: sent again it would be the same. */
+const isUnreadable = (error: unknown): boolean =>
+  (error instanceof Error && "code" in error && error.code === "EMAXLEN") ||
+  toDomainError(error).code === "invalid_input";
+
 async function take(ctx: CommsCtx, stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
   const chunks: Buffer[] = [];
   // Past the limit the rest is read and dropped: the sender hears of it only at the end.
@@ -44,6 +50,7 @@ async function take(ctx: CommsCtx, stream: SMTPServerDataStream, session: SMTPSe
   try {
     await receiveMail(ctx, Buffer.concat(chunks), envelope);
   } catch (error) {
+    if (isUnreadable(error)) throw reply(554, "5.6.0 the message cannot be read");
     ctx.log.error({ err: error }, "an inbound mail could not be stored");
     throw reply(451, "4.3.0 try again later");
   }

@@ -17,6 +17,15 @@ test("values in the html part are escaped, in the text part they are as they are
   expect(done.html).not.toContain(`alert("`);
 });
 
+test("a template that nests too deeply is told so", () => {
+  const source = `${"{% if true %}".repeat(3_000)}x${"{% endif %}".repeat(3_000)}`;
+  expect(() => checkTemplate(parts(source))).toThrow(
+    expect.objectContaining({
+      faults: [expect.objectContaining({ message: expect.stringMatching("nests too deeply") })],
+    }),
+  );
+});
+
 test("a required variable that is missing or null is named", () => {
   const missing = () => render(parts("{{ a }}{{ b }}"), ["a", "b"], { b: null });
   expect(missing).toThrow(

@@ -80,4 +80,7 @@ const parseLiquid = (part: Part, source: string): Template[] => engines[part].pa
 const present = (parts: Parts): [Part, string][] =>
   (["subject", "text", "html"] as const).flatMap((part) => (parts[part] === null ? [] : [[part, parts[part]]]));
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message.slice(0, 300) : "not valid");
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return "not valid";
+  return /call stack|stack overflow/i.test(error.message) ? "it nests too deeply" : error.message.slice(0, 300);
+}
