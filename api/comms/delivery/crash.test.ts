@@ -74,7 +74,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const count = 60;
-    const cuts = 4;
+    const cuts = 10;
     const delivery = startDelivery(hub.deps);
     for (let n = 0; n < count; n++) await acceptMessage(hub.ctx(everything), mailTo(`cut-${n}@example.com`));
     for (let n = 0; n < cuts; n++) {

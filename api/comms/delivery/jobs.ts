@@ -1,5 +1,6 @@
+import { EventEmitter, once } from "node:events";
 import { sql } from "drizzle-orm";
-import type { Runner } from "graphile-worker";
+import type { Runner, WorkerEvents } from "graphile-worker";
 import { Logger, run, runMigrations } from "graphile-worker";
 import pg from "pg";
 import type { Running } from "#kit/run.ts";
@@ -48,9 +49,10 @@ export function startJobs(deps: CommsDeps, deliver: (id: string) => Promise<void
   const pool = openJobPool(deps.config.databaseUrl);
   let runner: Runner | undefined;
   const stopping = new AbortController();
-  const start = () =>
+  const start = (events: WorkerEvents) =>
     run({
       pgPool: pool,
+      events,
       taskList: { [task]: (payload) => exclusively(pool, (payload as { id: string }).id, deliver) },
       parsedCronItems: [],
       concurrency,
@@ -63,9 +65,12 @@ export function startJobs(deps: CommsDeps, deliver: (id: string) => Promise<void
   const keepRunning = async () => {
     while (!stopping.signal.aborted) {
       try {
-        runner = await start();
+        const events: WorkerEvents = new EventEmitter();
+        const down = ["complete", "error"].map((how) => once(events, `pool:gracefulShutdown:${how}`));
+        runner = await start(events);
         if (stopping.signal.aborted) await runner.stop();
-        await runner.promise;
+        // After a second failure to write a job's end the runner's own promise never settles: its events tell.
+        await Promise.race([runner.promise, ...down]);
       } catch (error) {
         if (!stopping.signal.aborted) deps.log.warn({ err: error }, "the job runner stopped, starting it again");
       }
