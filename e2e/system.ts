@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,8 +7,17 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { root } from "#stack/files.ts";
-import type { Ready } from "#stack/stack.ts";
+import { planPorts } from "#stack/environment.ts";
+import { takenPorts, type Ready } from "#stack/stack.ts";
 import type { Database, Service } from "#stack/services.ts";
+
+/** An offset whose ports are free, and below those that a system hands out for connections. */
+async function freeOffset(): Promise<number> {
+  for (;;) {
+    const offset = 10_000 + randomInt(140) * 100;
+    if ((await takenPorts(planPorts({}, offset), {})).length === 0) return offset;
+  }
+}
 
 export type Call = { method?: string; body?: object | string; token?: string; headers?: Record<string, string> };
 
@@ -26,8 +35,7 @@ export class System {
 
   static async start(...args: string[]): Promise<System> {
     const home = await mkdtemp(join(tmpdir(), "crm-e2e-"));
-    const offset = 10_000 + (randomBytes(2).readUInt16BE() % 200) * 100;
-    const system = new System(home, offset);
+    const system = new System(home, await freeOffset());
     await system.start(...args);
     return system;
   }
