@@ -28,6 +28,17 @@ test("a value of no allowed type is told the types", () => {
   ]);
 });
 
+test("of very many faults the first hundred are told", () => {
+  const Item = z.strictObject({ a: z.string() });
+  for (const schema of [z.array(Item), z.union([Item, z.array(Item)])])
+    expect(
+      faultsOf(
+        schema,
+        Array.from({ length: 5_000 }, () => ({})),
+      ),
+    ).toHaveLength(100);
+});
+
 test("a missing value is called missing, a refused key is told why", () => {
   expect(faultsOf(z.object({ a: z.string() }), {})).toEqual([{ path: "/a", message: "is missing" }]);
   expect(faultsOf(z.record(z.string().regex(/^a/, "begins with a"), z.number()), { b: 1 })).toEqual([

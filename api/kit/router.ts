@@ -11,12 +11,19 @@ export const createRouter = <C>() =>
     },
   });
 
-/** Every fault of a failed parse, each with its place. */
+/** The faults of a failed parse, each with its place. */
 export const invalidInput = (error: z.core.$ZodError, target = "json") =>
   invalid(
     "the input is not valid",
-    error.issues.flatMap(unfold).map((issue) => fault(issue, target)),
+    error.issues
+      .slice(0, faultsMax)
+      .flatMap(unfold)
+      .slice(0, faultsMax)
+      .map((issue) => fault(issue, target)),
   );
+
+/** More would help nobody, and an answer has to stay small. */
+const faultsMax = 100;
 
 type Issue = z.core.$ZodIssue;
 

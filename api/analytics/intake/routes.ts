@@ -5,7 +5,7 @@ import { RecordEvents, recordEvents } from "./record-events.ts";
 
 const Accepted = z.object({ accepted: z.number().int(), known: z.number().int() }).openapi("AcceptedEvents");
 
-const content = { schema: z.union([Event, z.array(Event)]) };
+const content = { schema: z.union([Event, z.array(Event).max(1000)]) };
 
 const recordEventsRoute = createRoute({
   method: "post",
