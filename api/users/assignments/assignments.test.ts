@@ -117,8 +117,9 @@ test("the answer tells owner, team, rule and reason; audit and event go with it"
   expect(body).toMatchObject({ ownerId: owner, team: { id, name }, rule: "least-open-work", openWork: 1 });
   expect(body.reason).toBe("least open work (0) of 1 in Telling");
   expect(body.email).toMatch(/@a\.test$/);
-  const events = await users.db.select().from(outbox).where(eq(outbox.type, "users.assignment.made"));
-  expect(events.at(-1)!.event["data"]).toMatchObject({ ownerId: owner, team: name, subject: "leads/1" });
+  const made = and(eq(outbox.type, "users.assignment.made"), eq(outbox.subject, `users/${owner}`));
+  const [told] = await users.db.select().from(outbox).where(made);
+  expect(told!.event["data"]).toMatchObject({ ownerId: owner, team: name, subject: "leads/1" });
   const entries = await users.db
     .select()
     .from(audit)
