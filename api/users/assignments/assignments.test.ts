@@ -1,4 +1,4 @@
-import { eq, inArray } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
 import { assignments, audit, outbox } from "#db/user_management/schema.ts";
 import { actorWith } from "#kit/testing.ts";
@@ -117,9 +117,9 @@ test("the answer tells owner, team, rule and reason; audit and event go with it"
   expect(body).toMatchObject({ ownerId: owner, team: { id, name }, rule: "least-open-work", openWork: 1 });
   expect(body.reason).toBe("least open work (0) of 1 in Telling");
   expect(body.email).toMatch(/@a\.test$/);
-  const made = and(eq(outbox.type, "users.assignment.made"), eq(outbox.subject, `users/${owner}`));
-  const [told] = await users.db.select().from(outbox).where(made);
-  expect(told!.event["data"]).toMatchObject({ ownerId: owner, team: name, subject: "leads/1" });
+  const told = and(eq(outbox.type, "users.assignment.made"), eq(outbox.subject, `users/${owner}`));
+  const [event] = await users.db.select().from(outbox).where(told);
+  expect(event!.event["data"]).toMatchObject({ ownerId: owner, team: name, subject: "leads/1" });
   const entries = await users.db
     .select()
     .from(audit)
