@@ -277,7 +277,60 @@ export const ACTIVITIES = {
   emit: "events.emit",
   subscribe: "events.subscribe",
   unsubscribe: "events.unsubscribe",
+  openapi: "openapi.request",
+  startRun: "runs.start",
+  runResult: "runs.result",
+  cancelRun: "runs.cancel",
 } as const;
+
+/**
+ * A part of an argument that mentions secrets: the activity evaluates it and puts it in its place, so that no history
+ * holds the value. `at` is a JSON pointer into the argument; data cannot make one.
+ */
+export interface Deferred {
+  at: string;
+  program: string;
+  input: Json;
+  vars: JsonObject;
+}
+
+/** As the definition has it, `use` of named ones resolved; members that mention secrets are among `deferred`. */
+export type AuthenticationInput = JsonObject;
+
+/** Argument of `openapi.request`: `http.request` by an operation of a document (OpenAPI 3 or Swagger 2). */
+export interface OpenApiInput extends Asked {
+  document: { uri: string; authentication?: AuthenticationInput };
+  operationId: string;
+  parameters: JsonObject;
+  authentication?: AuthenticationInput;
+  output: "content" | "raw" | "response";
+  redirect: boolean;
+  /** Names under `use.secrets`: no other is given. */
+  secrets?: string[];
+  deferred?: Deferred[];
+}
+
+/** Argument of `runs.start`: another process as a step. Asked again with the same key it gives the same run. */
+export interface StartRunInput extends Asked {
+  definition: { namespace: string; name: string; version?: string };
+  input: Json;
+}
+
+export interface StartRunOutput {
+  runId: string;
+}
+
+/** Argument of `runs.result` and `runs.cancel`. */
+export interface SubRunInput extends Asked {
+  subRunId: string;
+}
+
+/** What became of a run that another waits for. */
+export interface RunResult {
+  status: RunStatus;
+  output?: Json;
+  error?: Fault;
+}
 
 /** Argument of `http.request`; returns what `output` asks for. */
 export interface HttpInput extends Asked {
@@ -290,6 +343,10 @@ export interface HttpInput extends Asked {
   output: "content" | "raw" | "response";
   /** False: an answer of 3xx is a communication fault. */
   redirect: boolean;
+  authentication?: AuthenticationInput;
+  /** Names under `use.secrets`: no other is given. */
+  secrets?: string[];
+  deferred?: Deferred[];
 }
 
 export interface HttpResponse {

@@ -13,16 +13,41 @@ export type Timeout = { after: Duration } | string;
 export interface Definition {
   document: Document;
   input?: Input;
-  use?: {
-    errors?: Record<string, ErrorSpec>;
-    retries?: Record<string, RetryPolicy>;
-    timeouts?: Record<string, { after: Duration }>;
-  };
+  use?: Use;
   do: TaskList;
   timeout?: Timeout;
   output?: Output;
-  schedule?: { on: Consumption };
-  evaluate?: { language?: "jq"; mode?: "strict" };
+  schedule?: Schedule;
+  evaluate?: { language?: "jq"; mode?: "strict" | "loose" };
+}
+
+export interface Use {
+  authentications?: Record<string, Authentication>;
+  errors?: Record<string, ErrorSpec>;
+  extensions?: Record<string, Extension>[];
+  /** Functions of the definition's own, called by name. Those shared between definitions are put here at publish. */
+  functions?: Record<string, Task>;
+  retries?: Record<string, RetryPolicy>;
+  /** Names of the secrets that the definition may use. */
+  secrets?: string[];
+  timeouts?: Record<string, { after: Duration }>;
+}
+
+/** Exactly one of `on`, `every`, `cron`, `after`. `every` may overlap; `after` counts from the end of the run before. */
+export interface Schedule {
+  on?: Consumption;
+  every?: Duration;
+  cron?: string;
+  after?: Duration;
+  read?: "data" | "envelope" | "raw";
+}
+
+/** Tasks around every task of a kind. `exit` in `before` leaves the task itself out. */
+export interface Extension {
+  extend: TaskKind | "composite" | "all";
+  when?: Expression;
+  before?: TaskList;
+  after?: TaskList;
 }
 
 export interface Document {
@@ -71,8 +96,12 @@ export type TryTask = TaskBase & { try: TaskList; catch: Catch };
 export type RaiseTask = TaskBase & { raise: { error: ErrorSpec | string } };
 export type WaitTask = TaskBase & { wait: Duration };
 export type EmitTask = TaskBase & { emit: { event: { with: JsonObject } } };
-export type ListenTask = TaskBase & { listen: { to: Consumption; read?: "data" | "envelope" | "raw" } };
+export type ListenTask = TaskBase & {
+  listen: { to: Consumption; read?: "data" | "envelope" | "raw" };
+  foreach?: { item?: string; at?: string; do?: TaskList; output?: Output; export?: Export };
+};
 export type CallTask = TaskBase & { call: string; with?: JsonObject };
+export type RunTask = TaskBase & { run: { workflow: SubWorkflow; await?: boolean } };
 export type Task =
   | SetTask
   | DoTask
@@ -84,7 +113,16 @@ export type Task =
   | WaitTask
   | EmitTask
   | ListenTask
-  | CallTask;
+  | CallTask
+  | RunTask;
+
+/** `version` is `latest` unless said: the one that starts new runs. */
+export interface SubWorkflow {
+  namespace: string;
+  name: string;
+  version?: string;
+  input?: Json;
+}
 
 export interface Catch {
   errors?: {
@@ -114,11 +152,12 @@ export interface ErrorSpec {
   detail?: string;
 }
 
-/** Exactly one of `one`, `any`, `all`. */
+/** Exactly one of `one`, `any`, `all`. `any: []` is every event. `until` ends `any`; its own events are not output. */
 export interface Consumption {
   one?: EventFilterSpec;
   any?: EventFilterSpec[];
   all?: EventFilterSpec[];
+  until?: Expression | false | Consumption;
 }
 
 export interface EventFilterSpec {
@@ -128,12 +167,32 @@ export interface EventFilterSpec {
 
 export interface HttpArguments {
   method: string;
-  endpoint: string | { uri: string };
+  endpoint: Endpoint;
   headers?: Record<string, string> | Expression;
   body?: Json;
   query?: JsonObject | Expression;
   output?: "content" | "raw" | "response";
   redirect?: boolean;
+}
+
+export interface OpenApiArguments {
+  document: { name?: string; endpoint: Endpoint };
+  operationId: string;
+  parameters?: JsonObject;
+  authentication?: Authentication | { use: string };
+  output?: "content" | "raw" | "response";
+  redirect?: boolean;
+}
+
+export type Endpoint = string | { uri: string; authentication?: Authentication | { use: string } };
+
+/** One of the schemes. `{use: name}` in a scheme's place names a secret that holds its members. */
+export interface Authentication {
+  basic?: { username: string; password: string } | { use: string };
+  bearer?: { token: string } | { use: string };
+  digest?: { username: string; password: string } | { use: string };
+  oauth2?: JsonObject;
+  oidc?: JsonObject;
 }
 
 /** The `with` of `call: people.ask`. */
@@ -166,6 +225,7 @@ export const TASK_KINDS = [
   "wait",
   "emit",
   "listen",
+  "run",
   "do",
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../definition/types.ts";
+import type { ErrorSpec, Json, JsonObject, TaskKind } from "../definition/types.ts";
 
 /** A part of a run that can be cancelled as a whole. Cancelling reaches the scopes made within it. */
 export interface Scope {
@@ -17,7 +17,26 @@ export interface Effects {
   wait: (wait: Wait, scope: Scope) => Promise<boolean>;
   /** A call nobody waits for, made even when the run is being cancelled; the run ends after it. */
   detach: (call: Call) => void;
+  /** Told of everything a task does; absent where nobody looks, so that it costs nothing. */
+  observe?: (observation: Observation) => void;
 }
+
+/** One moment of a task, for dry runs and lifecycle events. `path` is the step's, `at` the clock's. */
+export type Observation = { path: string; at: number } & (
+  | { type: "begun"; name: string; kind: TaskKind; raw: Json }
+  | { type: "evaluated"; program: string; input: Json; output?: Json; error?: ErrorSpec }
+  | { type: "retried"; attempt: number; error: ErrorSpec }
+  | {
+      type: "ended";
+      status: "completed" | "skipped" | "faulted" | "cancelled";
+      input?: Json;
+      rawOutput?: Json;
+      output?: Json;
+      context: Json;
+      error?: ErrorSpec;
+      next?: string;
+    }
+);
 
 /** Ask the world for something. `activity` is what the world calls it. */
 export interface Call {
