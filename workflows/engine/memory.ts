@@ -3,7 +3,7 @@ import type { Definition, ErrorSpec, Json } from "../definition/types.ts";
 import { Fault, fault, Stopped } from "./faults.ts";
 import type { RunFrame } from "./frame.ts";
 import { incidentKey, type Resolution } from "./incident.ts";
-import { type Call, Cancelled, type Effects, type Scope, type Wait } from "./port.ts";
+import { type Call, Cancelled, type Effects, type Observation, type Scope, type Wait } from "./port.ts";
 import { deliver, type Run } from "./run.ts";
 import { answerKey } from "./tasks/ask.ts";
 import { createRun, execute } from "./workflow.ts";
@@ -18,6 +18,7 @@ export interface MemoryOptions {
   now?: number;
   random?: () => number;
   cursor?: RunFrame;
+  observe?: (observation: Observation) => void;
 }
 
 export interface MemoryRun {
@@ -80,6 +81,7 @@ export function startInMemory(options: MemoryOptions): MemoryRun {
           if (!(scope as MemoryScope).cancelled) void perform(call).then(resolve, reject);
         });
       }),
+    ...(options.observe && { observe: options.observe }),
     detach: (call) => void perform(call).catch(() => undefined),
     wait: (wait, scope) => {
       const pending: Pending = { ...wait, settle: () => undefined };

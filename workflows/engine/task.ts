@@ -1,9 +1,10 @@
 import { addDuration, parseDuration } from "../definition/duration.ts";
 import type { Duration, Json, JsonObject, Timeout } from "../definition/types.ts";
-import { evaluate, isTrue, type Lookup, resolve } from "./expressions.ts";
+import { isTrue, type Lookup, resolve } from "./expressions.ts";
 import { fault } from "./faults.ts";
 import type { Frame } from "./frame.ts";
 import { guarded } from "./incident.ts";
+import { compute, observe, watched } from "./observe.ts";
 import { EXPIRED, type Strand } from "./port.ts";
 import { type Env, iso, type Node, type Outcome, SKIPPED, rest } from "./run.ts";
 import { checkSchema } from "./schema.ts";
@@ -43,7 +44,8 @@ export function* runTask(node: Node, raw: Json, frame: Frame, env: Env, visit = 
   const place = { path, pointer: env.pointer + node.token, name: node.name, kind: kindOf(node) };
   const recorded = EFFECTS.has(node.kind) || (env.path === "/do" && visit === 1);
   if (frame.raw === undefined) frame.raw = raw;
-  return yield* guarded(place, frame, env, recorded, () => attempt(node, frame, env, path, place.pointer));
+  const body = guarded(place, frame, env, recorded, () => attempt(node, frame, env, path, place.pointer));
+  return yield* env.run.effects.observe ? watched(body, node, path, frame, env) : body;
 }
 
 function kindOf(node: Node): string {
@@ -73,10 +75,13 @@ function* attempt(node: Node, frame: Frame, env: Env, path: string, pointer: str
   frame.startedAt ??= run.effects.now();
   const look = lookup(node, frame, env, pointer);
   const at = (input: Json, more?: Lookup) => (text: string) =>
-    evaluate(text, input, more ? (name) => more(name) ?? look(name) : look, run);
+    compute(run, path, text, input, more ? (name) => more(name) ?? look(name) : look);
 
   if (frame.input === undefined && !frame.skip) {
-    if (task.if !== undefined && !isTrue(at(raw)(task.if))) return { output: raw, next: SKIPPED };
+    if (task.if !== undefined && !isTrue(at(raw)(task.if))) {
+      observe(run, path, () => ({ type: "ended", status: "skipped", output: raw, context: run.frame.context }));
+      return { output: raw, next: SKIPPED };
+    }
     checkSchema(task.input?.schema, raw, "input");
     frame.input = slot(task.input?.from, raw, at(raw));
   }
@@ -109,7 +114,12 @@ function* attempt(node: Node, frame: Frame, env: Env, path: string, pointer: str
     checkSchema(task.export.schema, context, "context");
     run.frame.context = context;
   }
-  return { output, next: outcome.next ?? task.then };
+  const next = outcome.next ?? task.then;
+  observe(run, path, () => {
+    const { context } = run.frame;
+    return { type: "ended", status: "completed", input, rawOutput: outcome.output, output, context, next };
+  });
+  return { output, next };
 }
 
 function* limited(task: Task): Strand<Outcome> {

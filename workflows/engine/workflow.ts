@@ -1,12 +1,13 @@
 import type { Definition, Json } from "../definition/types.ts";
 import { nameOf } from "../definition/types.ts";
-import { evaluate, type Lookup } from "./expressions.ts";
+import type { Lookup } from "./expressions.ts";
 import { drive } from "./driver.ts";
 import { type Fault, fault, type Stopped } from "./faults.ts";
 import { type Frame, kidOf, type RunFrame } from "./frame.ts";
 import { guarded } from "./incident.ts";
 import { createJournal } from "./journal.ts";
 import { runList } from "./list.ts";
+import { compute } from "./observe.ts";
 import { Cancelled, type Effects, EXPIRED, type Limit, type Scope, type Strand } from "./port.ts";
 import { type Env, iso, type Outcome, type Run } from "./run.ts";
 import { checkSchema } from "./schema.ts";
@@ -54,7 +55,7 @@ function* attempt(run: Run, env: Env): Strand<Outcome> {
   const { definition } = run;
   const frame = run.frame.root;
   const look: Lookup = (name) => (name === "input" ? frame.input : runVariable(name, env));
-  const at = (input: Json) => (text: string) => evaluate(text, input, look, run);
+  const at = (input: Json) => (text: string) => compute(run, "", text, input, look);
   if (frame.input === undefined && !frame.skip) {
     checkSchema(definition.input?.schema, frame.raw!, "workflow's input");
     frame.input = slot(definition.input?.from, frame.raw!, at(frame.raw!));

@@ -3,6 +3,8 @@ import { isTrue } from "../expressions.ts";
 import { fault, faultAt, matchesError } from "../faults.ts";
 import { kidOf } from "../frame.ts";
 import { runList } from "../list.ts";
+import { observe } from "../observe.ts";
+
 import { EXPIRED, type Limit, type Strand } from "../port.ts";
 import { type Outcome, within } from "../run.ts";
 import type { Task } from "../task.ts";
@@ -23,8 +25,10 @@ export function* runTry(task: Task): Strand<Outcome> {
         const { error } = faultAt(thrown, pointer);
         if (!takes(task, error)) throw thrown;
         Object.assign(frame, { error, kid: undefined });
-        if (retries(task, error)) Object.assign(frame, { phase: "retry", until: nextTry(task) });
-        else if (handler.do) frame.phase = "catch";
+        if (retries(task, error)) {
+          Object.assign(frame, { phase: "retry", until: nextTry(task) });
+          observe(env.run, path, () => ({ type: "retried", attempt: (frame.attempt ?? 0) + 1, error }));
+        } else if (handler.do) frame.phase = "catch";
         else return { output: frame.input! };
       }
     }
