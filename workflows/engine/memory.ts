@@ -11,8 +11,11 @@ import { createRun, execute } from "./workflow.ts";
 export interface MemoryOptions {
   definition: Definition;
   input?: Json;
-  /** Plays the world: gives a call's result, or throws; a `Fault` as it is, anything else as a communication fault. */
-  call?: (call: Call) => Json | undefined | Promise<Json | undefined>;
+  /**
+   * Plays the world: gives a call's result, or throws; a `Fault` as it is, anything else as a communication fault.
+   * `sleep` lets the run's clock go on for so many milliseconds first; `Infinity` never answers.
+   */
+  call?: (call: Call, sleep: (ms: number) => Promise<unknown>) => Json | undefined | Promise<Json | undefined>;
   runId?: string;
   /** When the run starts; its clock then jumps from wait to wait. */
   now?: number;
@@ -30,6 +33,8 @@ export interface MemoryRun {
   answer(path: string, taskId: string, output: Json): void;
   resolve(path: string, resolution: Resolution): void;
   cancel(): void;
+  /** Does something from outside when its clock comes to `time`. */
+  at: (time: number, act: () => void) => void;
   now: () => number;
   projection: () => RunProjection;
   output?: Json;
@@ -53,12 +58,17 @@ export function startInMemory(options: MemoryOptions): MemoryRun {
   let clock = options.now ?? 0;
   let inFlight = 0;
 
-  async function perform(call: Call): Promise<Json> {
+  async function perform(call: Call, scope: Scope): Promise<Json> {
     const copy = clone(call);
     calls.push(copy);
     inFlight++;
+    const sleep = (ms: number): Promise<unknown> => {
+      inFlight--;
+      const nap: Wait = { type: "wait", path: call.path, summary: "", until: clock + ms, ready: () => false };
+      return effects.wait(nap, scope).finally(() => inFlight++);
+    };
     try {
-      return clone((await options.call?.(copy)) ?? null);
+      return clone((await options.call?.(copy, sleep)) ?? null);
     } catch (error) {
       throw error instanceof Fault
         ? error
@@ -78,11 +88,11 @@ export function startInMemory(options: MemoryOptions): MemoryRun {
         inFlight++;
         setImmediate(() => {
           inFlight--;
-          if (!(scope as MemoryScope).cancelled) void perform(call).then(resolve, reject);
+          if (!(scope as MemoryScope).cancelled) void perform(call, scope).then(resolve, reject);
         });
       }),
     ...(options.observe && { observe: options.observe }),
-    detach: (call) => void perform(call).catch(() => undefined),
+    detach: (call) => void perform(call, root).catch(() => undefined),
     wait: (wait, scope) => {
       const pending: Pending = { ...wait, settle: () => undefined };
       waits.add(pending);
@@ -101,6 +111,14 @@ export function startInMemory(options: MemoryOptions): MemoryRun {
     answer: (path, taskId, output) => void deliver(run, answerKey(path), { taskId, output }),
     resolve: (path, resolution) => void deliver(run, incidentKey(path), resolution),
     cancel: () => root.cancel(),
+    at(time, act) {
+      const settle = (): void => {
+        waits.delete(later);
+        act();
+      };
+      const later: Pending = { type: "wait", path: "", summary: "", until: time, ready: () => false, settle };
+      waits.add(later);
+    },
     now: () => clock,
     projection: () => run.journal.projection(runId, true),
   };
