@@ -58,7 +58,14 @@ export interface Document {
   title?: string;
   summary?: string;
   tags?: JsonObject;
-  metadata?: JsonObject & { policy?: Policy };
+  metadata?: Metadata;
+}
+
+/** Members of its own are the author's. */
+export interface Metadata {
+  policy?: Policy;
+  tests?: DefinitionTest[];
+  [name: string]: unknown;
 }
 
 export interface Policy {
@@ -66,6 +73,51 @@ export interface Policy {
   onFault?: "incident" | "fail";
 }
 
+/** One of `document.metadata.tests`: a run in memory and virtual time in which nothing reaches the world. */
+export interface DefinitionTest {
+  name: string;
+  /** What starts the run (`input`, or `event` for `schedule.on`), and events that arrive while it runs. */
+  given?: { input?: Json; event?: JsonObject; later?: { after: Duration; event: JsonObject }[] };
+  /** Answers in place of the world's: the first that fits a call is given. A call that none fits fails the test. */
+  mocks?: Mock[];
+  expect: Expectation;
+}
+
+/** Fits calls of the function (`http`, `openapi`, `people.ask`, …) or step, or runs of the process, that it names. */
+export interface Mock {
+  call?: string;
+  task?: string;
+  /** `namespace/name`. */
+  workflow?: string;
+  /** What the evaluated arguments must contain. */
+  with?: JsonObject;
+  output?: Json;
+  error?: ErrorSpec;
+  /** How many calls it answers; all unless said. */
+  times?: number;
+  /** How long the answer takes. */
+  after?: Duration;
+}
+
+/** All that is said must hold. Values are as written: `${ }` is not evaluated in them. */
+export interface Expectation {
+  /** `completed` unless said, or `faulted` where `error` is. */
+  status?: "completed" | "faulted" | "incident" | "waiting" | "cancelled";
+  output?: Json;
+  error?: { type?: string; status?: number; title?: string; detail?: string; instance?: string };
+  /** Names of tasks, in the order in which they begin; others may stand between them. */
+  steps?: string[];
+  /** Names of tasks that do not begin. */
+  notSteps?: string[];
+  /** Calls made, in order; others may stand between them. `with`: what the arguments contain. */
+  calls?: { call: string; with?: JsonObject }[];
+  /** What the arguments of calls of `comms.send` contain: exactly these, in order. */
+  messages?: JsonObject[];
+  /** What emitted events contain: exactly these, in order. */
+  emitted?: JsonObject[];
+}
+
+/** `format`: `json`, or with a version as in `json:2020-12`. */
 export type SchemaSpec = { format?: string; document: JsonObject | boolean };
 export type Input = { schema?: SchemaSpec; from?: Expression | JsonObject };
 export type Output = { schema?: SchemaSpec; as?: Expression | JsonObject };
@@ -87,7 +139,7 @@ export type SetTask = TaskBase & { set: JsonObject | Expression };
 export type DoTask = TaskBase & { do: TaskList };
 export type SwitchTask = TaskBase & { switch: Record<string, { when?: Expression; then: string }>[] };
 export type ForTask = TaskBase & {
-  for: { each?: string; in: Expression; at?: string };
+  for: { each?: string; in: Expression | Json[]; at?: string };
   while?: Expression;
   do: TaskList;
 };
@@ -133,6 +185,7 @@ export interface Catch {
   exceptWhen?: Expression;
   retry?: RetryPolicy | string;
   do?: TaskList;
+  then?: string;
 }
 
 export interface RetryPolicy {
@@ -179,20 +232,51 @@ export interface OpenApiArguments {
   document: { name?: string; endpoint: Endpoint };
   operationId: string;
   parameters?: JsonObject;
-  authentication?: Authentication | { use: string };
+  authentication?: AuthenticationRef;
   output?: "content" | "raw" | "response";
   redirect?: boolean;
 }
 
-export type Endpoint = string | { uri: string; authentication?: Authentication | { use: string } };
+export type Endpoint = string | { uri: string; authentication?: AuthenticationRef };
 
-/** One of the schemes. `{use: name}` in a scheme's place names a secret that holds its members. */
+/** In place, or the name of one under `use.authentications`. */
+export type AuthenticationRef = Authentication | { use: string };
+
+/** Exactly one scheme. `{use: name}` in a scheme's place names a secret that holds its members. */
 export interface Authentication {
   basic?: { username: string; password: string } | { use: string };
   bearer?: { token: string } | { use: string };
   digest?: { username: string; password: string } | { use: string };
-  oauth2?: JsonObject;
-  oidc?: JsonObject;
+  oauth2?: OAuth2 | { use: string };
+  /** `endpoints` are found at the authority. */
+  oidc?: Omit<OAuth2, "endpoints"> | { use: string };
+}
+
+export interface OAuth2 {
+  authority: string;
+  /** Paths under the authority: `/oauth2/token`, `/oauth2/revoke`, `/oauth2/introspect` unless said. */
+  endpoints?: { token?: string; revocation?: string; introspection?: string };
+  grant: "client_credentials" | "password" | "urn:ietf:params:oauth:grant-type:token-exchange";
+  client?: {
+    id?: string;
+    secret?: string;
+    assertion?: string;
+    /** `client_secret_post` unless said. */
+    authentication?: "client_secret_basic" | "client_secret_post" | "client_secret_jwt" | "private_key_jwt" | "none";
+  };
+  request?: { encoding?: "application/x-www-form-urlencoded" | "application/json" };
+  issuers?: string[];
+  scopes?: string[];
+  audiences?: string[];
+  username?: string;
+  password?: string;
+  subject?: OAuth2Token;
+  actor?: OAuth2Token;
+}
+
+export interface OAuth2Token {
+  token: string;
+  type: string;
 }
 
 /** The `with` of `call: people.ask`. */
