@@ -9,7 +9,7 @@ let server: Awaited<ReturnType<typeof openServer>>;
 beforeAll(async () => void (server = await openServer()));
 afterAll(() => void server.close());
 
-const call = httpActivities(createOutbound(["127.0.0.1/32"]))["http.request"];
+const call = httpActivities(createOutbound({ allow: ["127.0.0.1/32"] }))["http.request"];
 const input = (over: Partial<HttpInput> = {}): HttpInput => ({
   key: "run-1/do/0/call",
   run: runOf(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseCodecKeys } from "#kit/codec.ts";
 import { type Environment, readEnvironment, type ServiceName, serviceNames } from "#kit/config.ts";
+import { parsePorts, type PortRange } from "#kit/http.ts";
 
 const Url = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
 const Schema = z.object({
@@ -14,6 +15,14 @@ const Schema = z.object({
   }),
   LOG_LEVEL: z.string().default("info"),
   OUTBOUND_ALLOW: z.string().default(""),
+  OUTBOUND_PORTS: z
+    .string()
+    .default("80,443,8080,8443")
+    .transform((text, issues) => {
+      const ports = parsePorts(text);
+      if (!ports) issues.addIssue({ code: "custom", message: "must be ports and ranges, as in 443,8000-8999" });
+      return ports ?? z.NEVER;
+    }),
   TEMPORAL_ADDRESS: z.string().default("127.0.0.1:7233"),
   TEMPORAL_NAMESPACE: z.string().default("crm"),
   WORKFLOW_CLIENT_SECRET: z.string().min(16, "must have at least 16 characters"),
@@ -35,6 +44,7 @@ export interface Config {
   clientSecret: string;
   urls: Record<ServiceName, string>;
   outboundAllow: string[];
+  outboundPorts: PortRange[];
   logLevel: string;
   cachedRuns: number;
   makeCurrent: boolean;
@@ -53,6 +63,7 @@ export function readConfig(env: Environment): Config {
     outboundAllow: given.OUTBOUND_ALLOW.split(",")
       .map((host) => host.trim())
       .filter(Boolean),
+    outboundPorts: given.OUTBOUND_PORTS,
     logLevel: given.LOG_LEVEL,
     cachedRuns: given.WORKER_CACHED_RUNS,
     makeCurrent: given.WORKER_MAKE_CURRENT,

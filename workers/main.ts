@@ -29,7 +29,10 @@ async function main(config: Config): Promise<void> {
   const worker = await runWorker({
     address,
     namespace,
-    activities: createActivities({ clients, outbound: createOutbound(config.outboundAllow) }),
+    activities: createActivities({
+      clients,
+      outbound: createOutbound({ allow: config.outboundAllow, ports: config.outboundPorts }),
+    }),
     postProjections: (updates) => sendProjections(clients, updates),
     codec: createCodec(config.codecKeys),
     maxCachedWorkflows: config.cachedRuns,

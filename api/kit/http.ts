@@ -1,7 +1,7 @@
-import { lookup as dnsLookup, type LookupAddress } from "node:dns";
+import { lookup as dnsLookup, type LookupAddress, type LookupOptions } from "node:dns";
 import type { LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
-import { Agent, fetch as undiciFetch } from "undici";
+import { Agent, buildConnector, fetch as undiciFetch } from "undici";
 import { DomainError, unavailable } from "./errors.ts";
 
 export type OutboundRequest = {
@@ -11,6 +11,8 @@ export type OutboundRequest = {
   body?: string;
   /** Follow redirects (each target is checked anew), at most five. */
   redirect?: boolean;
+  /** Headers that do not follow a redirect to another origin, beside those whose name says so. */
+  credentials?: string[];
   timeoutMs?: number;
   maxBytes?: number;
 };
@@ -24,37 +26,60 @@ export type OutboundResponse = {
   url: string;
 };
 
+/** How names become addresses: the system's way, unless a test takes its place. */
+type Resolve = (
+  hostname: string,
+  options: LookupOptions & { all: true },
+  callback: (error: Error | null, found: LookupAddress[]) => void,
+) => void;
+
+export type OutboundOptions = {
+  /** Hosts, addresses and CIDR blocks that are reached although they are private, on any port. */
+  allow?: string[];
+  /** Ports of all other hosts. */
+  ports?: PortRange[];
+  resolve?: Resolve;
+};
+
+export type PortRange = readonly [from: number, to: number];
+export const webPorts: PortRange[] = [80, 443, 8080, 8443].map((port) => [port, port]);
+
+/** `443, 8000-8999` as ranges; undefined when it is something else. */
+export function parsePorts(text: string): PortRange[] | undefined {
+  const ranges = text.split(",").map((part): PortRange | undefined => {
+    const [, from, to = from] = /^\s*(\d{1,5})(?:-(\d{1,5}))?\s*$/.exec(part) ?? [];
+    return from && Number(from) <= Number(to) && Number(to) < 65_536 ? [Number(from), Number(to)] : undefined;
+  });
+  return ranges.every((range) => range !== undefined) ? ranges : undefined;
+}
+
 const maxRedirects = 5;
+const connectMs = 10_000;
 const refused = (message: string) => new DomainError("forbidden", message);
 
 /**
- * The one way out of the deployment: http and https only, names resolved once and pinned to a public address, every
- * redirect checked again, time and size bounded. `allow` opens hosts or CIDR blocks that are otherwise refused.
+ * The one way out of the deployment: http and https only, to some ports, names resolved once and pinned to a public
+ * address, every redirect checked again, time and size bounded.
  */
-export function createOutbound(allow: string[]) {
-  const blocks = allow.filter((entry) => isBlock(entry)).map((entry) => ipaddr.parseCIDR(withBits(entry)));
-  const hosts = new Set(allow.filter((entry) => !isBlock(entry)).map((entry) => entry.toLowerCase()));
+export function createOutbound({ allow = [], ports = webPorts, resolve = dnsLookup }: OutboundOptions = {}) {
+  const allowed = allowList(allow);
+  const isWebPort = (port: number) => ports.some(([from, to]) => from <= port && port <= to);
 
-  const addressAllowed = (address: string): boolean => {
-    const ip = ipaddr.process(address);
-    return (
-      ip.range() === "unicast" || blocks.some(([range, bits]) => range.kind() === ip.kind() && ip.match(range, bits))
-    );
-  };
-
-  const lookup: LookupFunction = (hostname, options, callback) =>
-    dnsLookup(hostname, { ...options, all: true }, (error, found) => {
-      const addresses: LookupAddress[] = found;
-      if (error) return callback(error, "", 0);
-      const fit = hosts.has(hostname.toLowerCase())
-        ? addresses
-        : addresses.filter(({ address }) => addressAllowed(address));
-      if (fit.length === 0) return callback(refused(`${hostname} has no address that may be called`), "", 0);
-      if (options.all) return (callback as unknown as (e: null, all: LookupAddress[]) => void)(null, fit);
-      callback(null, fit[0]!.address, fit[0]!.family);
-    });
+  const lookup =
+    (webPort: boolean): LookupFunction =>
+    (hostname, options, callback) =>
+      resolve(hostname, { ...options, all: true }, (error, found) => {
+        if (error) return callback(error, "", 0);
+        const fit = allowed.host(hostname)
+          ? found
+          : found.filter(({ address }) => allowed.address(address) || (webPort && isPublic(address)));
+        if (fit.length === 0) return callback(refused(`${hostname} has no address that may be called`), "", 0);
+        if (options.all) return (callback as unknown as (e: null, all: LookupAddress[]) => void)(null, fit);
+        callback(null, fit[0]!.address, fit[0]!.family);
+      });
+  const connectors = [false, true].map((webPort) => buildConnector({ lookup: lookup(webPort), timeout: connectMs }));
   const agent = new Agent({
-    connect: { lookup, timeout: 10_000 },
+    connect: (options, callback) => connectors[Number(isWebPort(portOf(options)))]!(options, callback),
     headersTimeout: 60_000,
     bodyTimeout: 60_000,
     maxHeaderSize: 32_768,
@@ -66,8 +91,11 @@ export function createOutbound(allow: string[]) {
     if (url.protocol !== "http:" && url.protocol !== "https:")
       throw refused(`${url.protocol} addresses may not be called`);
     if (url.username || url.password) throw refused("an address may not carry credentials");
+    // A literal address is connected to without a lookup.
     const host = url.hostname.replace(/^\[|\]$/g, "");
-    if (ipaddr.isValid(host) && !hosts.has(host) && !addressAllowed(host)) throw refused(`${host} may not be called`);
+    if (!ipaddr.isValid(host) || allowed.address(host)) return url;
+    if (!isPublic(host)) throw refused(`${host} may not be called`);
+    if (!isWebPort(portOf(url))) throw refused(`port ${portOf(url)} of ${host} may not be called`);
     return url;
   };
 
@@ -92,21 +120,49 @@ export function createOutbound(allow: string[]) {
       await response.body?.cancel();
       if (hop >= maxRedirects) throw new DomainError("upstream_failed", "too many redirects");
       const next = check(new URL(location, url).href);
-      // Credentials are for the host they were given for.
-      if (next.origin !== url.origin) headers = withoutCredentials(headers);
       if (response.status === 303 || (response.status < 303 && method === "POST")) [method, body] = ["GET", undefined];
+      // Credentials and content are for the host they were given for.
+      if (next.origin !== url.origin) headers = withoutCredentials(headers, request.credentials);
+      if (next.hostname !== url.hostname && body !== undefined)
+        throw refused(`a redirect may not carry the body on to ${next.host}`);
       url = next;
     }
   };
 }
 
-const isBlock = (entry: string) => ipaddr.isValid(entry.split("/")[0]!);
-const withBits = (entry: string) => (entry.includes("/") ? entry : `${entry}/${entry.includes(":") ? 128 : 32}`);
+function allowList(entries: string[]) {
+  const isBlock = (entry: string) => ipaddr.isValid(entry.split("/")[0]!);
+  const withBits = (entry: string) => (entry.includes("/") ? entry : `${entry}/${entry.includes(":") ? 128 : 32}`);
+  const blocks = entries.filter(isBlock).map((entry) => ipaddr.parseCIDR(withBits(entry)));
+  const hosts = new Set(entries.filter((entry) => !isBlock(entry)).map((entry) => entry.toLowerCase()));
+  return {
+    host: (name: string) => hosts.has(name.toLowerCase()),
+    address: (text: string) => {
+      const ip = ipaddr.process(text);
+      return blocks.some(([range, bits]) => range.kind() === ip.kind() && ip.match(range, bits));
+    },
+  };
+}
 
-const withoutCredentials = (headers: Record<string, string>) =>
-  Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !/^(authorization|cookie|proxy-authorization)$/i.test(name)),
-  );
+// Azure tells a machine its secrets at an address that looks public.
+const metadata = "168.63.129.16";
+
+/** Whether an address is anybody's: not private, local, reserved, or one kind of address dressed as another. */
+function isPublic(address: string): boolean {
+  const ip = ipaddr.process(address);
+  if (ip.range() !== "unicast" || ip.toString() === metadata) return false;
+  return ip.kind() === "ipv4" || ip.match(ipaddr.parseCIDR("2000::/3"));
+}
+
+const portOf = ({ port, protocol }: { port: string; protocol: string }): number =>
+  Number(port || (protocol === "https:" ? 443 : 80));
+
+const doorOpener = /authorization|cookie|api-?key|token|secret|password|credential|signature/i;
+/** Whether a header by its name opens doors. */
+export const isCredential = (name: string): boolean => doorOpener.test(name);
+
+const withoutCredentials = (headers: Record<string, string>, more: string[] = []) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !isCredential(name) && !more.includes(name)));
 
 function asFailure(error: unknown, url: URL): DomainError {
   for (let e: unknown = error; e instanceof Error; e = e.cause) {
@@ -114,6 +170,9 @@ function asFailure(error: unknown, url: URL): DomainError {
     if (e.name === "TimeoutError")
       return new DomainError("timeout", `${url.host} did not answer in time`, { cause: error });
   }
+  // Nothing was sent: a header, the method or its body is none that HTTP knows. What exactly may be secret.
+  if (error instanceof TypeError && error.cause === undefined)
+    return new DomainError("invalid_input", "the method, a header or the body is not one that can be sent");
   return unavailable(`${url.host} is not reachable`, error);
 }
 
