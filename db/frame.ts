@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import {
   bigint,
   bigserial,
+  boolean,
   index,
   integer,
   jsonb,
@@ -66,7 +67,10 @@ export const idempotencyKeys = pgTable(
   (t) => [uniqueIndex("idempotency_keys_actor_key").on(t.actor, t.key), index("idempotency_keys_age").on(t.createdAt)],
 );
 
-/** Who did what, append-only: the run role may insert and select. */
+/**
+ * Who did what, append-only: the run role may insert and select. At commit the database gives each row its place in a
+ * chain: `hash` covers the row and the `hash` of the row before it.
+ */
 export const audit = pgTable(
   "audit",
   {
@@ -78,6 +82,18 @@ export const audit = pgTable(
     subject: text().notNull(),
     detail: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     requestId: text(),
+    seq: bigint({ mode: "number" }).unique("audit_seq"),
+    previous: text(),
+    hash: text(),
   },
   (t) => [index("audit_at").on(t.at), index("audit_subject").on(t.subject)],
 );
+
+/** Where the chain of the audit ends, and the row before its first one: the run role may only read it. */
+export const auditHead = pgTable("audit_head", {
+  only: boolean().primaryKey().default(true),
+  seq: bigint({ mode: "number" }).notNull().default(0),
+  hash: text().notNull().default(""),
+  anchorSeq: bigint({ mode: "number" }).notNull().default(0),
+  anchorHash: text().notNull().default(""),
+});

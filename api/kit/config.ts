@@ -38,6 +38,8 @@ export type BaseConfig = {
   /** Where people reach this service: for links in mails and on pages. */
   publicUrl: string;
   ratePerMinute: number;
+  /** How long the audit is kept; undefined is for ever. */
+  auditDays?: number | undefined;
 };
 
 const shared = {
@@ -47,6 +49,7 @@ const shared = {
   TRUSTED_PROXIES: List,
   OUTBOUND_ALLOW: List,
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().default(6000),
+  AUDIT_DAYS: z.coerce.number().int().min(30, "must be 30 at least").optional(),
   ISSUER: HttpUrl.optional(),
 };
 
@@ -117,6 +120,7 @@ export function readConfig<Extra>(service: ServiceName, extra: z.ZodType<Extra>,
     trustedProxies: common["TRUSTED_PROXIES"],
     outboundAllow: common["OUTBOUND_ALLOW"],
     ratePerMinute: common["RATE_LIMIT_PER_MINUTE"],
+    auditDays: common["AUDIT_DAYS"],
     issuer: common["ISSUER"] ?? urls["users"],
     urls,
     publicUrl: common[`${prefix}_PUBLIC_URL`] ?? urls[service],

@@ -14,19 +14,22 @@ const stale = [
      order by seq limit ${batch}))`,
 ];
 
-/** Deletes what is stale, in batches that hold no lock for long. */
-export async function cleanUp(pool: pg.Pool): Promise<void> {
+/** Deletes what is stale, in batches that hold no lock for long; of the audit what is older than so many days. */
+export async function cleanUp(pool: pg.Pool, auditDays?: number): Promise<void> {
   for (const statement of stale) {
     let deleted: number;
     do deleted = (await pool.query(statement)).rowCount ?? 0;
     while (deleted === batch);
   }
+  if (auditDays !== undefined) await pool.query("select audit_cut($1)", [auditDays]);
 }
 
 /** Cleans up once an hour. */
-export function startHousekeeping(pool: pg.Pool, log: Logger): { stop: () => Promise<void> } {
+export function startHousekeeping(pool: pg.Pool, log: Logger, auditDays?: number): { stop: () => Promise<void> } {
   const timer = setInterval(() => {
-    cleanUp(pool).catch((error: unknown) => log.warn({ err: error }, "cleaning up failed, trying again in an hour"));
+    cleanUp(pool, auditDays).catch((error: unknown) =>
+      log.warn({ err: error }, "cleaning up failed, trying again in an hour"),
+    );
   }, everyMs);
   return { stop: async () => clearInterval(timer) };
 }

@@ -66,7 +66,7 @@ export async function runService(
   const deps = { ...base, authenticate };
   const app = service.createApp(deps);
   const running = (await service.start?.(deps)) ?? [];
-  running.push(relay(service, config, deps, token), startHousekeeping(database.pool, log));
+  running.push(relay(service, config, deps, token), startHousekeeping(database.pool, log, config.auditDays));
   const server = await listen(app, config);
   log.info({ port: config.port }, "serving");
   return {

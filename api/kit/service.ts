@@ -8,6 +8,7 @@ import { secureHeaders } from "hono/secure-headers";
 import type { Redis } from "ioredis";
 import type pg from "pg";
 import type { Logger } from "pino";
+import { auditRoutes } from "./audit-routes.ts";
 import { clientAddress, isLoopback } from "./address.ts";
 import type { Authenticate } from "./authenticate.ts";
 import type { Actor } from "./authorize.ts";
@@ -139,6 +140,7 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
   });
   app.get("/metrics", async (c) => c.body(await metrics.text(), 200, { "content-type": metrics.contentType }));
   serveDocs(app, options.title, options.spec);
+  app.route("/", auditRoutes(options.name));
   options.routes(app);
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
