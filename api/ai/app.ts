@@ -1,4 +1,5 @@
 import * as schema from "#db/ai_orchestration/schema.ts";
+import { personalDataRoutes } from "#kit/personal-data.ts";
 import { defineService } from "#kit/run.ts";
 import { createApp } from "#kit/service.ts";
 import { assistRoutes } from "./assist/routes.ts";
@@ -9,6 +10,7 @@ import { startHousekeeping } from "./housekeeping.ts";
 import { leadRoutes } from "./leads/routes.ts";
 import { modelRoutes } from "./models/routes.ts";
 import { answerOnce } from "./once.ts";
+import { personalData } from "./personal-data/personal-data.ts";
 import { statusRoutes } from "./status/routes.ts";
 
 /** Computed, perhaps with the help of others: no transaction may stay open meanwhile. */
@@ -42,6 +44,7 @@ export const ai = defineService({
         app.route("/", assistRoutes);
         app.route("/", feedbackRoutes);
         app.route("/", statusRoutes);
+        app.route("/", personalDataRoutes("ai", personalData));
       },
     }),
   start: async (deps) => [startHousekeeping(deps)],

@@ -1,9 +1,11 @@
 import * as schema from "#db/analytics/schema.ts";
 import { z } from "#kit/router.ts";
+import { personalDataRoutes } from "#kit/personal-data.ts";
 import { defineService } from "#kit/run.ts";
 import { createApp } from "#kit/service.ts";
 import { intakeRoutes } from "./intake/routes.ts";
 import { metricRoutes } from "./metrics/routes.ts";
+import { personalData } from "./personal-data/personal-data.ts";
 import { recordRoutes } from "./records/routes.ts";
 import { reportRoutes } from "./reports/routes.ts";
 
@@ -29,6 +31,7 @@ export const analytics = defineService({
         app.route("/", recordRoutes);
         app.route("/", metricRoutes);
         app.route("/", reportRoutes);
+        app.route("/", personalDataRoutes("analytics", personalData));
       },
     }),
 });

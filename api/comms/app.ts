@@ -1,4 +1,5 @@
 import * as schema from "#db/communication/schema.ts";
+import { personalDataRoutes } from "#kit/personal-data.ts";
 import { defineService } from "#kit/run.ts";
 import { createApp } from "#kit/service.ts";
 import { Config } from "./config.ts";
@@ -9,6 +10,7 @@ import { conversationRoutes } from "./inbound/routes.ts";
 import { startInbound } from "./inbound/server.ts";
 import { inboxRoutes } from "./inbox/routes.ts";
 import { messageRoutes } from "./messages/routes.ts";
+import { personalData } from "./personal-data/personal-data.ts";
 import { templateRoutes } from "./templates/routes.ts";
 import { seedTemplates } from "./templates/shipped.ts";
 
@@ -34,6 +36,7 @@ export const comms = defineService({
         app.route("/", consentRoutes);
         app.route("/", conversationRoutes);
         app.route("/", inboxRoutes);
+        app.route("/", personalDataRoutes("comms", personalData));
       },
     }),
   start: async (deps) => {

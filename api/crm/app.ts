@@ -10,6 +10,7 @@ import { importRoutes } from "./imports/routes.ts";
 import { objectBatchRoutes } from "./objects/batch-routes.ts";
 import { objectRoutes } from "./objects/routes.ts";
 import { ownerRoutes } from "./owners/routes.ts";
+import { personalDataRoutes } from "./personal-data/routes.ts";
 import { pipelineRoutes } from "./pipelines/routes.ts";
 import { propertyRoutes } from "./properties/routes.ts";
 import { recordRoutes } from "./records/routes.ts";
@@ -46,6 +47,7 @@ export const crm = defineService({
         app.route("/", ownerRoutes);
         app.route("/", recordRoutes);
         app.route("/", importRoutes);
+        app.route("/", personalDataRoutes);
       },
     }),
   start: async (deps) => [startImporter(deps)],

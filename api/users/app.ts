@@ -1,5 +1,6 @@
 import * as schema from "#db/user_management/schema.ts";
 import { createAuthenticator } from "#kit/authenticate.ts";
+import { personalDataRoutes } from "#kit/personal-data.ts";
 import { defineService } from "#kit/run.ts";
 import { createApp, systemCtx } from "#kit/service.ts";
 import { bootstrap } from "./access/bootstrap.ts";
@@ -15,6 +16,7 @@ import { oauthProblem } from "./oauth/errors.ts";
 import { createPassOn } from "./oauth/pass-on.ts";
 import { oauthRoutes } from "./oauth/routes.ts";
 import { userRoutes } from "./people/routes.ts";
+import { personalData } from "./personal-data/personal-data.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
 import { startSweeper } from "./sessions/sweep.ts";
 import { teamRoutes } from "./teams/routes.ts";
@@ -66,6 +68,7 @@ export const users = defineService({
         app.route("/", clientRoutes);
         app.route("/", assignmentRoutes);
         app.route("/", auditRoutes);
+        app.route("/", personalDataRoutes("users", personalData));
         app.openAPIRegistry.registerComponent("securitySchemes", "basic", { type: "http", scheme: "basic" });
       },
     });

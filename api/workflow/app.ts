@@ -1,4 +1,5 @@
 import * as schema from "#db/workflows/schema.ts";
+import { personalDataRoutes } from "#kit/personal-data.ts";
 import { defineService } from "#kit/run.ts";
 import { createApp } from "#kit/service.ts";
 import { codecRoutes } from "./codec/routes.ts";
@@ -7,7 +8,9 @@ import { definitionRoutes } from "./definitions/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
 import { functionRoutes } from "./functions/routes.ts";
 import { internalRoutes } from "./internal/routes.ts";
+import { personalData } from "./personal-data/personal-data.ts";
 import { runRoutes, runsKeepTheirKey } from "./runs/routes.ts";
+import { secretRoutes } from "./secrets/routes.ts";
 import { startBackground } from "./start.ts";
 import { taskRoutes } from "./tasks/routes.ts";
 import { signInInstead } from "./ui/sign-in-instead.ts";
@@ -43,7 +46,9 @@ export const workflow = defineService({
           taskRoutes,
           eventRoutes,
           internalRoutes,
+          secretRoutes,
           codecRoutes,
+          personalDataRoutes("workflow", personalData),
           signInRoutes,
           uiRoutes,
         ])

@@ -136,11 +136,28 @@ export const preferences = pgTable(
   (t) => [uniqueIndex("preferences_email_purpose").on(t.email, t.purpose)],
 );
 
+/** Each word that was given or taken back, and how: what shows a consent to whoever asks for it. */
+export const consents = pgTable(
+  "consents",
+  {
+    id: uuid().primaryKey(),
+    email: text().notNull(),
+    purpose: text({ enum: ["marketing"] }).notNull(),
+    granted: boolean().notNull(),
+    source: text().notNull(),
+    /** What the person agreed to, as it was shown. */
+    wording: text(),
+    actor: text().notNull(),
+    at: at().notNull().defaultNow(),
+  },
+  (t) => [index("consents_email").on(t.email, t.id)],
+);
+
 /** Addresses that get nothing any more, whatever the purpose. */
 export const suppressions = pgTable("suppressions", {
   id: uuid().primaryKey(),
   email: text().notNull().unique(),
-  reason: text({ enum: ["bounce", "complaint", "manual"] }).notNull(),
+  reason: text({ enum: ["bounce", "complaint", "manual", "erasure"] }).notNull(),
   message: uuid(),
   createdBy: text().notNull(),
   createdAt: at().notNull().defaultNow(),

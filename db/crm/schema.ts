@@ -227,3 +227,24 @@ export const importErrors = pgTable(
   },
   (t) => [index("import_errors_import").on(t.importId, t.id)],
 );
+
+type Counts = Record<string, { store: string; count: number }[]>;
+
+/**
+ * A person whose data is told or erased, and how far that has come. Who it is is known until the case is closed, by
+ * then only that there was one.
+ */
+export const personalDataCases = pgTable("personal_data_cases", {
+  id: uuid().primaryKey(),
+  state: text().$type<"open" | "held" | "erasing" | "erased" | "released">().notNull().default("open"),
+  emails: text().array().notNull(),
+  /** Such as `leads/42`. */
+  records: text().array().notNull(),
+  reason: text(),
+  found: jsonb().$type<Counts>().notNull(),
+  erased: jsonb().$type<Counts>().notNull().default({}),
+  remains: jsonb().$type<{ service: string; what: string; until: string }[]>().notNull().default([]),
+  createdBy: text().notNull(),
+  createdAt: at().notNull().defaultNow(),
+  closedAt: at(),
+});

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorWith } from "#kit/testing.ts";
 import { acceptMessage } from "../messages/accept-message.ts";
 import { everything, mailTo, testComms } from "../testing.ts";
-import { hasConsent, listPreferences, putPreference } from "./preferences.ts";
+import { hasConsent, listConsents, listPreferences, putPreference } from "./preferences.ts";
 import { addSuppression, isSuppressed, listSuppressions, removeSuppression } from "./suppressions.ts";
 import { unsubscribeUrl } from "./unsubscribe-token.ts";
 
@@ -30,6 +30,19 @@ test("silence is no consent; what was said last holds", async () => {
   expect(await consented("say@example.com")).toBe(true);
   const { results } = await listPreferences(ctx(), { email: "say@example.com" });
   expect(results).toMatchObject([{ purpose: "marketing", granted: true, source: "api" }]);
+});
+
+test("each consent and withdrawal stays on record: who wrote it down, where it was said, to what", async () => {
+  const email = "record@example.com";
+  const said = { email, purpose: "marketing" as const, source: "web form", wording: "Yes, write to me monthly" };
+  await putPreference(ctx(), { ...said, granted: true });
+  await putPreference(ctx(), { email, purpose: "marketing", granted: false });
+  const answer = await hub.request("GET", `/v1/preferences/history?email=${email}&limit=1`);
+  const first = (await answer.json()) as { results: object[]; paging: { next: { after: string } } };
+  expect(first.results).toMatchObject([{ granted: false, source: "api", wording: null }]);
+  const rest = await listConsents(ctx(), { email, limit: 1, after: first.paging.next.after });
+  expect(rest.results).toMatchObject([{ granted: true, source: "web form", wording: said.wording, actor: ctx().actor.id }]);
+  expect(rest.paging).toBeUndefined();
 });
 
 test("opening the unsubscribe link changes nothing, its button withdraws consent", async () => {

@@ -1,7 +1,15 @@
 import { body, createRoute, createRouter, page, responses, z } from "#kit/router.ts";
 import type { CommsCtx } from "../context.ts";
 import { Email } from "../values.ts";
-import { Preference, PutPreference, listPreferences, putPreference } from "./preferences.ts";
+import {
+  ConsentRecord,
+  ListConsents,
+  Preference,
+  PutPreference,
+  listConsents,
+  listPreferences,
+  putPreference,
+} from "./preferences.ts";
 import {
   AddSuppression,
   ListSuppressions,
@@ -15,6 +23,7 @@ import { showUnsubscribe, unsubscribe } from "./unsubscribe.ts";
 const tags = ["Consent"];
 const Preferences = z.object({ results: z.array(Preference) });
 const Suppressions = page(Suppression);
+const Consents = page(ConsentRecord);
 
 const put = createRoute({
   method: "put",
@@ -32,6 +41,15 @@ const list = createRoute({
   summary: "Read what an address has consented to",
   request: { query: z.object({ email: Email }) },
   responses: responses({ 200: { schema: Preferences, description: "One entry a purpose" } }),
+});
+
+const history = createRoute({
+  method: "get",
+  path: "/v1/preferences/history",
+  tags,
+  summary: "Read every consent and withdrawal of an address, newest first",
+  request: { query: ListConsents },
+  responses: responses({ 200: { schema: Consents, description: "A page of records" } }),
 });
 
 const add = createRoute({
@@ -90,6 +108,7 @@ const confirm = createRoute({
 export const consentRoutes = createRouter<CommsCtx>()
   .openapi(put, async (c) => c.json(Preference.parse(await putPreference(c.var.ctx, c.req.valid("json"))), 200))
   .openapi(list, async (c) => c.json(Preferences.parse(await listPreferences(c.var.ctx, c.req.valid("query"))), 200))
+  .openapi(history, async (c) => c.json(Consents.parse(await listConsents(c.var.ctx, c.req.valid("query"))), 200))
   .openapi(add, async (c) => c.json(Suppression.parse(await addSuppression(c.var.ctx, c.req.valid("json"))), 201))
   .openapi(listSuppressed, async (c) =>
     c.json(Suppressions.parse(await listSuppressions(c.var.ctx, c.req.valid("query"))), 200),

@@ -13,7 +13,7 @@ export const Suppression = z
   .object({
     id: z.uuid(),
     email: z.string(),
-    reason: z.enum(["bounce", "complaint", "manual"]),
+    reason: z.enum(["bounce", "complaint", "manual", "erasure"]),
     createdBy: z.string(),
     createdAt: Time,
   })
