@@ -24,9 +24,12 @@ export interface RecordRef {
   id: string;
 }
 
-/** Why a run exists. `id`: event id, idempotency key, schedule time or given key; `run`: the run that wrote the event. */
+/**
+ * Why a run exists. `id`: event id, idempotency key, schedule time, given key or the key of the step that started it;
+ * `run`: the run that wrote the event, or started this one as a step.
+ */
 export interface Cause {
-  kind: "event" | "api" | "manual" | "schedule";
+  kind: "event" | "api" | "manual" | "schedule" | "hook" | "run";
   id: string;
   run?: string;
 }

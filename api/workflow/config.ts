@@ -13,6 +13,8 @@ const CodecKeys = z.string().transform((text, issues) => {
 export const Config = z
   .object({
     CODEC_KEYS: CodecKeys,
+    /** Keys of stored secrets, written like CODEC_KEYS; those unless given. */
+    SECRET_KEYS: CodecKeys.optional(),
     TEMPORAL_ADDRESS: z.string().default("127.0.0.1:7233"),
     TEMPORAL_NAMESPACE: z.string().default("crm"),
     TEMPORAL_UI_URL: z
@@ -22,6 +24,7 @@ export const Config = z
   })
   .transform((env) => ({
     codecKeys: env.CODEC_KEYS,
+    secretKeys: env.SECRET_KEYS ?? env.CODEC_KEYS,
     temporalAddress: env.TEMPORAL_ADDRESS,
     temporalNamespace: env.TEMPORAL_NAMESPACE,
     temporalUiUrl: env.TEMPORAL_UI_URL,

@@ -3,6 +3,7 @@ import type { Running } from "#kit/run.ts";
 import { systemCtx, type Deps } from "#kit/service.ts";
 import type { Config } from "./config.ts";
 import { publishShipped } from "./definitions/publish-shipped.ts";
+import { resealSecrets } from "./secrets/reseal.ts";
 import { startDispatcher } from "./temporal/dispatcher.ts";
 import { temporalOf } from "./temporal/gateway.ts";
 import { prepareTemporal } from "./temporal/prepare.ts";
@@ -14,6 +15,7 @@ const shipped = new URL("../../processes/", import.meta.url);
 export async function startBackground(deps: Deps<typeof schema, {}, Config>): Promise<Running[]> {
   const ctx = systemCtx(deps, "workflow");
   const gateway = temporalOf(ctx.config);
+  await resealSecrets(ctx);
   await publishShipped(ctx, shipped);
   const preparation = prepareTemporal(gateway, ctx.log);
   const loops = [

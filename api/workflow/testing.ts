@@ -52,11 +52,11 @@ export async function openWorkflow({ temporal, env }: Over = {}) {
       if (who) headers.set("authorization", `Bearer ${tokenOf(who)}`);
       return app.request(path, { ...init, headers });
     },
-    publishText: async (text: string, over: { actingRole?: "service"; owner?: string } = {}) => {
+    publishText: async (text: string, over: { actingRole?: "service"; owner?: string } = {}, who: Actor = author) => {
       const [, namespace = ""] = /namespace: (\S+)/.exec(text)!;
       const [, name = ""] = /\n  name: (\S+)/.exec(text)!;
-      await saveDraft(ctx(), { namespace, name, source: { text, format: "yaml" } });
-      return publishDefinition(ctx(), { namespace, name, ...over });
+      await saveDraft(ctx(who), { namespace, name, source: { text, format: "yaml" } });
+      return publishDefinition(ctx(who), { namespace, name, ...over });
     },
     published: async (): Promise<NewEvent[]> =>
       (await service.db.select().from(schema.outbox)).map((row) => row.event) as never,

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import {
   bigint,
   bigserial,
+  boolean,
   foreignKey,
   index,
   integer,
@@ -72,9 +73,109 @@ export const triggers = pgTable(
     version: text().notNull(),
     /** A CloudEvents type, or `*` where the filter names none. */
     type: text().notNull(),
+    strategy: text().$type<"one" | "any" | "all">().notNull().default("one"),
     filters: json().notNull(),
+    read: text().$type<"data" | "envelope" | "raw">().notNull().default("envelope"),
   },
   (t) => [primaryKey({ columns: [t.namespace, t.name, t.type] }), index("triggers_type").on(t.type)],
+);
+
+/** Events that came for a definition which waits for several: it starts, under this id, when the last is there. */
+export const triggerMatches = pgTable(
+  "trigger_matches",
+  {
+    /** The id that its run will have. */
+    id: uuid().primaryKey(),
+    namespace: text().notNull(),
+    name: text().notNull(),
+    version: text().notNull(),
+    /** What the correlations have been bound to. */
+    bound: json().notNull(),
+    /** By filter; null where its event is still to come. */
+    events: json().notNull(),
+    createdAt: at().notNull().defaultNow(),
+  },
+  (t) => [
+    index("trigger_matches_definition").on(t.namespace, t.name, t.createdAt),
+    index("trigger_matches_age").on(t.createdAt),
+  ],
+);
+
+/** When the current version of a definition starts by the clock. Temporal holds `every` and `cron`; `after` is due here. */
+export const schedules = pgTable(
+  "schedules",
+  {
+    namespace: text().notNull(),
+    name: text().notNull(),
+    version: text().notNull(),
+    /** Null when the definition has no schedule any more and Temporal is still to hear of it. */
+    spec: json(),
+    paused: boolean().notNull().default(false),
+    note: text(),
+    pausedBy: text(),
+    /** When an `after` is due; null while its run goes on. */
+    nextAt: at(),
+    /** When Temporal heard of this state; null when it is still to hear. */
+    appliedAt: at(),
+    attempts: integer().notNull().default(0),
+    tryAt: at().notNull().defaultNow(),
+    error: text(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.namespace, t.name] }),
+    index("schedules_unapplied")
+      .on(t.tryAt)
+      .where(sql`${t.appliedAt} is null`),
+    index("schedules_due")
+      .on(t.nextAt)
+      .where(sql`${t.nextAt} is not null`),
+  ],
+);
+
+/** Addresses that start a definition by a plain POST. Of the token only a hash is kept. */
+export const hooks = pgTable(
+  "hooks",
+  {
+    namespace: text().notNull(),
+    name: text().notNull(),
+    tokenHash: text().notNull().unique(),
+    /** Encrypted; set where callers sign what they send. */
+    secret: text(),
+    createdBy: text().notNull(),
+    createdAt: at().notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.namespace, t.name] }),
+    foreignKey({ columns: [t.namespace, t.name], foreignColumns: [definitions.namespace, definitions.name] }),
+  ],
+);
+
+/** What definitions may use under `use.secrets`; values are encrypted and leave for activities only. */
+export const secrets = pgTable("secrets", {
+  name: text().primaryKey(),
+  keyId: text().notNull(),
+  sealed: text().notNull(),
+  createdBy: text().notNull(),
+  createdAt: at().notNull().defaultNow(),
+  updatedBy: text().notNull(),
+  updatedAt: at().notNull().defaultNow(),
+});
+
+/** Tasks that definitions share by name and version. The run role may change `retired_at` of a row and nothing else. */
+export const sharedFunctions = pgTable(
+  "functions",
+  {
+    name: text().notNull(),
+    version: text().notNull(),
+    hash: text().notNull(),
+    source: text().notNull(),
+    format: text().$type<"yaml" | "json">().notNull(),
+    document: json().notNull(),
+    publishedBy: text().notNull(),
+    publishedAt: at().notNull().defaultNow(),
+    retiredAt: at(),
+  },
+  (t) => [primaryKey({ columns: [t.name, t.version] })],
 );
 
 /** Decides once whether a cause starts a definition, and holds the start until Temporal has it. */
@@ -116,6 +217,8 @@ export const runs = pgTable(
     key: text(),
     cause: json().notNull(),
     startedBy: text(),
+    /** Of the run that started this one; otherwise the version says. */
+    actingRole: text(),
     owner: text(),
     input: json(),
     output: json(),
@@ -139,6 +242,7 @@ export const runs = pgTable(
     index("runs_waiting")
       .on(t.waitingKind, t.id)
       .where(sql`${t.waitingKind} is not null`),
+    index("runs_cause").on(sql`(${t.cause}->>'run')`),
     index("runs_open")
       .on(t.checkedAt)
       .where(sql`${t.endedAt} is null`),
@@ -167,6 +271,28 @@ export const runSteps = pgTable(
     error: json(),
   },
   (t) => [primaryKey({ columns: [t.runId, t.path] })],
+);
+
+/** The standard's lifecycle events of runs and their tasks, in the order in which they became known. */
+export const runEvents = pgTable(
+  "run_events",
+  {
+    seq: bigserial({ mode: "number" }).notNull(),
+    runId: uuid().notNull(),
+    /** Task, attempt and transition: the same however often it is told. */
+    key: text().notNull(),
+    type: text().notNull(),
+    at: at().notNull(),
+    data: json().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.runId, t.key] }),
+    index("run_events_order").on(t.runId, t.seq),
+    // Listeners that come after the event they wait for look here.
+    index("run_events_workflow")
+      .on(t.type, t.seq)
+      .where(sql`${t.type} like 'io.serverlessworkflow.workflow.%'`),
+  ],
 );
 
 /** What a run asks of a person. The row is the truth; the run learns of the answer by a signal. */

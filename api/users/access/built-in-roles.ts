@@ -74,7 +74,7 @@ const people: Record<string, Role> = {
       ...at("all", "crm.imports:read", "crm.imports:write", "crm.properties:write", "crm.pipelines:write"),
       ...at("all", "workflow.definitions:read", "workflow.definitions:write", "workflow.definitions:publish"),
       ...at("all", "workflow.runs:read", "workflow.runs:start", "workflow.runs:operate"),
-      ...at("all", "workflow.tasks:read", "workflow.tasks:complete"),
+      ...at("all", "workflow.tasks:read", "workflow.tasks:complete", "workflow.secrets:read", "workflow.secrets:write"),
       ...at("all", "comms.messages:read", "comms.messages:send", "comms.templates:read", "comms.templates:write"),
       ...at("all", "comms.suppressions:read", "comms.suppressions:write", "comms.preferences:read", "comms.inbox:read"),
     },
@@ -85,7 +85,14 @@ const people: Record<string, Role> = {
       ...keys,
       ...directory,
       ...at("all", "workflow.definitions:read", "workflow.runs:read", "workflow.runs:operate"),
-      ...at("all", "workflow.payloads:read", "workflow.tasks:read", "comms.inbox:read", "comms.templates:read"),
+      ...at(
+        "all",
+        "workflow.payloads:read",
+        "workflow.tasks:read",
+        "workflow.secrets:read",
+        "comms.inbox:read",
+        "comms.templates:read",
+      ),
       ...numbers,
       ...at("all", "ai.models:read", "ai.models:train", "ai.models:promote"),
     },
@@ -94,7 +101,7 @@ const people: Record<string, Role> = {
     description: "Reads everything but run payloads, changes nothing",
     grants: {
       ...at("all", "crm.*:read", "users.*:read", "comms.*:read", "analytics.*:read", "ai.*:read"),
-      ...at("all", "workflow.definitions:read", "workflow.runs:read", "workflow.tasks:read"),
+      ...at("all", "workflow.definitions:read", "workflow.runs:read", "workflow.tasks:read", "workflow.secrets:read"),
     },
   },
 };

@@ -27,6 +27,8 @@ export const permissions: Record<string, string> = {
   "workflow.payloads:read": "Read the decoded payloads of runs",
   "workflow.tasks:read": "See human tasks",
   "workflow.tasks:complete": "Complete human tasks",
+  "workflow.secrets:read": "See the names of secrets and what may use them; never their values",
+  "workflow.secrets:write": "Keep, replace and delete secrets",
   "workflow.internal:write": "Internal routes of the Workflow Engine; for services",
   "users.users:read": "See users",
   "users.users:write": "Create, change and disable users",

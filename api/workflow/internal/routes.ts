@@ -4,6 +4,9 @@ import { applyProjections, Projections } from "./apply-projections.ts";
 import { closeTask, CloseTask } from "./close-task.ts";
 import { emit, Emit } from "./emit.ts";
 import { openTask, OpenTask } from "./open-task.ts";
+import { readSecrets, ReadSecrets, SecretValues } from "./read-secrets.ts";
+import { startSubRun, StartSubRun } from "./start-sub-run.ts";
+import { CancelSubRun, cancelSubRun, RunResult, runResult } from "./sub-runs.ts";
 import { subscribe, Subscribe, unsubscribe, Unsubscribe } from "./subscribe.ts";
 
 const Opened = z.object({ taskId: z.uuid() });
@@ -34,10 +37,58 @@ const tasks = createRoute({
   responses: responses({ 200: { schema: Opened, description: "The task" } }),
 });
 
+const secrets = createRoute({
+  method: "post",
+  path: "/v1/internal/secrets",
+  tags: ["Internal"],
+  summary: "Read secrets for a step of a run: those that its definition lists",
+  request: body(ReadSecrets),
+  responses: responses({ 200: { schema: SecretValues, description: "The values by name" } }),
+});
+
+const Started = z.object({ runId: z.uuid() });
+const params = z.object({ id: z.uuid() });
+
+const subRuns = createRoute({
+  method: "post",
+  path: "/v1/internal/runs",
+  tags: ["Internal"],
+  summary: "Start a run as a step of another; the same key gives the same run",
+  description:
+    "It acts with the starter and the rights of the run that it is a step of. Chains deeper than 10 answer 422.",
+  request: body(StartSubRun),
+  responses: responses({ 200: { schema: Started, description: "The run" } }),
+});
+const result = createRoute({
+  method: "get",
+  path: "/v1/internal/runs/{id}/result",
+  tags: ["Internal"],
+  summary: "Tell what became of a run",
+  request: { params },
+  responses: responses({
+    200: { schema: RunResult, description: "Its status, and its output or error when it ended" },
+  }),
+});
+const cancel = createRoute({
+  method: "post",
+  path: "/v1/internal/runs/{id}/cancel",
+  tags: ["Internal"],
+  summary: "Cancel a run that another started as a step",
+  request: { params, ...body(CancelSubRun) },
+  responses: responses({ 204: { description: "Asked to stop, or ended already" } }),
+});
+
 export const internalRoutes = createRouter<WorkflowCtx>()
   .openapi(tasks, async (c) => c.json(Opened.parse(await openTask(c.var.ctx, c.req.valid("json"))), 200))
   .openapi(projections, async (c) => (await applyProjections(c.var.ctx, c.req.valid("json")), c.body(null, 204)))
   .openapi(taskClosures, async (c) => (await closeTask(c.var.ctx, c.req.valid("json")), c.body(null, 204)))
   .openapi(subscriptions, async (c) => (await subscribe(c.var.ctx, c.req.valid("json")), c.body(null, 204)))
   .openapi(unsubscriptions, async (c) => (await unsubscribe(c.var.ctx, c.req.valid("json")), c.body(null, 204)))
-  .openapi(events, async (c) => (await emit(c.var.ctx, c.req.valid("json")), c.body(null, 204)));
+  .openapi(events, async (c) => (await emit(c.var.ctx, c.req.valid("json")), c.body(null, 204)))
+  .openapi(secrets, async (c) => c.json(SecretValues.parse(await readSecrets(c.var.ctx, c.req.valid("json"))), 200))
+  .openapi(subRuns, async (c) => c.json(Started.parse(await startSubRun(c.var.ctx, c.req.valid("json"))), 200))
+  .openapi(result, async (c) => c.json(RunResult.parse(await runResult(c.var.ctx, c.req.valid("param").id)), 200))
+  .openapi(
+    cancel,
+    async (c) => (await cancelSubRun(c.var.ctx, c.req.valid("param").id, c.req.valid("json").runId), c.body(null, 204)),
+  );

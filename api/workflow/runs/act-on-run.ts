@@ -30,11 +30,16 @@ export async function cancelRun(ctx: WorkflowCtx, id: string, input: z.infer<typ
   const row = await findRun(ctx, id, operate);
   if (row.status === "cancelled") return getRun(ctx, id);
   requireOpen(row);
-  await audited(ctx, row, "cancel", input);
+  await askToStop(ctx, row, input.reason);
+  return getRun(ctx, id);
+}
+
+/** Asks an open run to stop, whoever may see it. */
+export async function askToStop(ctx: WorkflowCtx, row: RunRow, reason?: string): Promise<void> {
+  await audited(ctx, row, "cancel", { reason });
   const gateway = temporalOf(ctx.config);
   if (!(await dropPending(ctx, row)))
     await inTemporal(() => asked(gateway, () => gateway.client.workflow.getHandle(row.workflowId).cancel()));
-  return getRun(ctx, id);
 }
 
 /** Ends a run at once, whatever it is doing. */

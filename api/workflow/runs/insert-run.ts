@@ -18,6 +18,8 @@ export type NewRun = {
   /** Hash of the request, where a caller's key stands for one. */
   request?: string;
   startedBy?: string;
+  /** Of the run that starts this one. */
+  actingRole?: string | null;
 };
 
 /** Writes a run that waits for its start, unless the cause has started this definition before: then that run's id. */
@@ -47,6 +49,7 @@ export async function insertRun(
     key: run.key ?? null,
     cause: run.cause,
     startedBy: run.startedBy ?? null,
+    actingRole: run.actingRole ?? null,
     owner: run.owner ?? null,
     input: run.input,
   };

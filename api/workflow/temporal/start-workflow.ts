@@ -58,7 +58,7 @@ const startInput = (run: RunRow, version: VersionRow): StartInput => ({
   ...(run.key && { key: run.key }),
   cause: run.cause,
   ...(run.startedBy && { startedBy: run.startedBy }),
-  ...(version.actingRole && { actingRole: version.actingRole }),
+  ...((run.actingRole ?? version.actingRole) && { actingRole: (run.actingRole ?? version.actingRole)! }),
   ...(run.owner && { owner: run.owner }),
   functions: version.functions,
 });
