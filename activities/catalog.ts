@@ -6,6 +6,7 @@ import { commsFunctions } from "./catalog/comms.ts";
 import { crmFunctions } from "./catalog/crm.ts";
 import { ordinary, type CatalogueFunction } from "./catalog/entry.ts";
 import { insightFunctions } from "./catalog/insight.ts";
+import { personalDataFunctions } from "./catalog/personal-data.ts";
 import { userFunctions } from "./catalog/users.ts";
 
 export type { CatalogueFunction };
@@ -25,6 +26,7 @@ const ask: CatalogueFunction = {
 /** Everything that a definition may call by name. */
 export const catalogue: readonly CatalogueFunction[] = [
   ...crmFunctions,
+  ...personalDataFunctions,
   ...userFunctions,
   ...commsFunctions,
   ...insightFunctions,

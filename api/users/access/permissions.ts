@@ -6,6 +6,11 @@ const crm = (type: string) => ({
   [`crm.${type}:delete`]: `Delete ${type}`,
 });
 
+const personal = (service: string) => ({
+  [`${service}.personal-data:read`]: `Read everything that the service holds of a person`,
+  [`${service}.personal-data:erase`]: `Hold and erase what the service holds of a person`,
+});
+
 /** Every permission there is, in words. Object types that a deployment adds follow the pattern of the built-in ones. */
 export const permissions: Record<string, string> = {
   ...crm("contacts"),
@@ -16,6 +21,12 @@ export const permissions: Record<string, string> = {
   ...crm("notes"),
   "crm.properties:write": "Define properties",
   "crm.pipelines:write": "Define pipelines and stages",
+  ...personal("crm"),
+  ...personal("workflow"),
+  ...personal("users"),
+  ...personal("comms"),
+  ...personal("analytics"),
+  ...personal("ai"),
   "crm.imports:read": "See imports",
   "crm.imports:write": "Import records",
   "workflow.definitions:read": "See process definitions",
