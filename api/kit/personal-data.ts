@@ -75,7 +75,7 @@ const erase = createRoute({
   responses: responses({ 200: { schema: Erased, description: "What was erased and what remains" } }),
 });
 
-/** The routes of a service that holds personal data: permissions `<service>.personal-data:read` and `:erase`. */
+/** The routes of a service that holds personal data: permissions `<service>.personal-data:export` and `:erase`. */
 export function personalDataRoutes<C extends Ctx<any, any, any>>(service: ServiceName, data: PersonalData<C>) {
   const toErase = (ctx: C) => requirePermission(ctx, `${service}.personal-data:erase`);
 
@@ -92,7 +92,7 @@ export function personalDataRoutes<C extends Ctx<any, any, any>>(service: Servic
   return createRouter<C>()
     .openapi(find, async (c) => {
       const { ctx } = c.var;
-      requirePermission(ctx as C, `${service}.personal-data:read`);
+      requirePermission(ctx as C, `${service}.personal-data:export`);
       return c.json({ holdings: await data.find(ctx as C, c.req.valid("json").subject) }, 200);
     })
     .openapi(hold, async (c) => {

@@ -11,7 +11,7 @@ import type { CrmCtx, CrmDb } from "../context.ts";
 import { findRecords } from "./find-records.ts";
 import { eraseOwn, findOwn } from "./own.ts";
 
-const read = "crm.personal-data:read";
+const read = "crm.personal-data:export";
 const erase = "crm.personal-data:erase";
 
 /** In the order in which they are erased: first the source, last what only counts. */

@@ -7,9 +7,12 @@ const crm = (type: string) => ({
 });
 
 const personal = (service: string) => ({
-  [`${service}.personal-data:read`]: `Read everything that the service holds of a person`,
+  [`${service}.personal-data:export`]: `Read everything that the service holds of a person`,
   [`${service}.personal-data:erase`]: `Hold and erase what the service holds of a person`,
 });
+
+const audits = (...services: string[]) =>
+  Object.fromEntries(services.map((service) => [`${service}.audit:read`, "Read the audit of the service"]));
 
 /** Every permission there is, in words. Object types that a deployment adds follow the pattern of the built-in ones. */
 export const permissions: Record<string, string> = {
@@ -53,7 +56,8 @@ export const permissions: Record<string, string> = {
   "users.clients:write": "Create OAuth clients and rotate their secrets",
   "users.assignments:read": "See assignments",
   "users.assignments:create": "Assign work and release it",
-  "users.audit:read": "Read the audit log",
+  "users.profiles:read": "See what people are fit for and when they work",
+  "users.profiles:write": "Say what people are fit for and when they work; for oneself: hours and absences",
   "users.authz:check": "Ask what others may do",
   "comms.messages:read": "See messages",
   "comms.messages:send": "Send messages",
@@ -73,6 +77,7 @@ export const permissions: Record<string, string> = {
   "ai.models:train": "Train models",
   "ai.models:promote": "Promote models and roll them back",
   "ai.feedback:create": "Give feedback on answers of models",
+  ...audits("crm", "workflow", "users", "comms", "analytics", "ai"),
   "events:write": "Deliver events; for services",
 };
 
