@@ -6,11 +6,7 @@ import { eraseFromFrame, itemsMax, keptByFrame, type PersonalData, type Subject 
 import type { CommsCtx } from "../context.ts";
 
 const ofSubject = ({ emails, records }: Subject) =>
-  or(
-    inArray(messages.toAddress, emails),
-    inArray(messages.fromAddress, emails),
-    inArray(messages.recordId, records),
-  );
+  or(inArray(messages.toAddress, emails), inArray(messages.fromAddress, emails), inArray(messages.recordId, records));
 const held = "erasure";
 
 /** The Communication Hub keeps messages, consent, and who may not be written to. */
@@ -55,7 +51,10 @@ export const personalData: PersonalData<CommsCtx> = {
         { store: "suppressions", count: barred.rowCount ?? 0 },
         ...(await eraseFromFrame(db, subject)),
       ],
-      remains: [keptByFrame, { what: "mails in the recipient's and the mail provider's hands", until: "they delete them" }],
+      remains: [
+        keptByFrame,
+        { what: "mails in the recipient's and the mail provider's hands", until: "they delete them" },
+      ],
     };
   },
 };
