@@ -27,6 +27,7 @@ import {
   text,
   textOr,
 } from "./rules.ts";
+import { definitionTests } from "./test-shape.ts";
 import { type Json, type JsonObject, kindOf, TASK_KINDS } from "./types.ts";
 
 const NAME = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
@@ -193,6 +194,7 @@ const policy = object({
 const metadata: Rule = (value, pointer, report) => {
   record(anything)(value, pointer, report);
   if (isObject(value) && value.policy !== undefined) policy(value.policy, join(pointer, "policy"), report);
+  if (isObject(value) && value.tests !== undefined) definitionTests(value.tests, join(pointer, "tests"), report);
 };
 
 /** The shape of a whole definition. */

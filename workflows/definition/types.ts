@@ -76,9 +76,20 @@ export interface Policy {
 /** One of `document.metadata.tests`: a run in memory and virtual time in which nothing reaches the world. */
 export interface DefinitionTest {
   name: string;
-  /** What starts the run (`input`, or `event` for `schedule.on`), and events that arrive while it runs. */
-  given?: { input?: Json; event?: JsonObject; later?: { after: Duration; event: JsonObject }[] };
-  /** Answers in place of the world's: the first that fits a call is given. A call that none fits fails the test. */
+  /**
+   * What starts the run (`input`, or `event` for `schedule.on`; attributes not said are made up), when (ISO 8601), and
+   * events that arrive so long `after` the start or, with `task`, after that task begins.
+   */
+  given?: {
+    input?: Json;
+    event?: JsonObject | JsonObject[];
+    startAt?: string;
+    later?: { after: Duration; task?: string; event: JsonObject }[];
+  };
+  /**
+   * Answers in place of the world's: the first that fits a call is given. Where none fits, a catalogue function answers
+   * with a sample made from its output schema, a person does not answer, and any other call is a fault.
+   */
   mocks?: Mock[];
   expect: Expectation;
 }
@@ -92,17 +103,20 @@ export interface Mock {
   /** What the evaluated arguments must contain. */
   with?: JsonObject;
   output?: Json;
-  error?: ErrorSpec;
+  /** `type` and `status` are those of a communication error unless said. */
+  error?: Partial<ErrorSpec>;
   /** How many calls it answers; all unless said. */
   times?: number;
   /** How long the answer takes. */
   after?: Duration;
+  /** No answer ever comes. */
+  never?: boolean;
 }
 
 /** All that is said must hold. Values are as written: `${ }` is not evaluated in them. */
 export interface Expectation {
   /** `completed` unless said, or `faulted` where `error` is. */
-  status?: "completed" | "faulted" | "incident" | "waiting" | "cancelled";
+  status?: "completed" | "faulted" | "incident" | "waiting" | "cancelled" | "pending";
   output?: Json;
   error?: { type?: string; status?: number; title?: string; detail?: string; instance?: string };
   /** Names of tasks, in the order in which they begin; others may stand between them. */
@@ -111,10 +125,16 @@ export interface Expectation {
   notSteps?: string[];
   /** Calls made, in order; others may stand between them. `with`: what the arguments contain. */
   calls?: { call: string; with?: JsonObject }[];
+  /** Names of functions that are not called. */
+  notCalls?: string[];
   /** What the arguments of calls of `comms.send` contain: exactly these, in order. */
   messages?: JsonObject[];
   /** What emitted events contain: exactly these, in order. */
   emitted?: JsonObject[];
+  /** What a run that is `waiting` waits for. */
+  waitingFor?: { kind?: "person" | "event" | "timer"; who?: string };
+  /** How long the run takes by its own clock. */
+  elapsed?: Duration;
 }
 
 /** `format`: `json`, or with a version as in `json:2020-12`. */
