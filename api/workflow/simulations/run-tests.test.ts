@@ -61,7 +61,7 @@ test("what is not as expected is told in plain words, each thing once", async ()
     "output: done should be false but is true",
     "output: more should be [1] but is missing",
     'elapsed: should be "P1D" but is "PT0S"',
-    'steps: "score" was not begun in its turn; begun were score, tell, say',
+    'steps: "score" was not begun in its turn; begun were score, say',
     'steps: "say" should not have begun',
     'calls: ai.scoreLead was called, but leadId should be "8" but is "7"',
     "calls: ai.scoreLead should not be called",

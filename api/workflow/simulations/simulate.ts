@@ -30,7 +30,7 @@ export interface Simulation {
   elapsed: string;
   /** As a run shows them: what touched the world, and the outermost tasks. */
   steps: Step[];
-  /** Names of all tasks begun, in order. */
+  /** Names of all tasks begun, in order; those that their `if` skips are not. */
   begun: string[];
   calls: SimulatedCall[];
   trace: TraceStep[];

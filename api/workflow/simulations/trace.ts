@@ -33,7 +33,7 @@ const maxTotal = 512 * 1024;
 
 export interface Trace {
   steps: TraceStep[];
-  /** Names of all tasks begun, in order. */
+  /** Names of all tasks begun, in order; those that their `if` skips are not. */
   begun: string[];
   observe: (observation: Observation) => void;
   answered: (path: string, by: string) => void;
@@ -51,6 +51,7 @@ export function createTrace(run: { name: string; input: Json; at: number }): Tra
   let context: Json = {};
   let left = maxTotal;
   let full = false;
+  let tasks = 0;
 
   /** The value, or what stands for it; an object is copied so that nothing changes what was shown. */
   function shown<T extends Json | ErrorSpec | undefined>(value: T): T {
@@ -77,7 +78,8 @@ export function createTrace(run: { name: string; input: Json; at: number }): Tra
   }
 
   function begin({ path, name, kind, raw, at }: Observation & { type: "begun" }): void {
-    if (begun.push(name) > maxTasks)
+    begun.push(name);
+    if (++tasks > maxTasks)
       throw new Stopped({
         type: "https://serverlessworkflow.io/spec/1.0.0/errors/runtime",
         status: 500,
@@ -90,6 +92,8 @@ export function createTrace(run: { name: string; input: Json; at: number }): Tra
 
   function end({ type: _, path, at, status, error, next, ...data }: Observation & { type: "ended" }): void {
     context = data.context;
+    // Its `if` is looked at at once: nothing else has begun since.
+    if (status === "skipped") begun.pop();
     const step = open.get(path);
     if (!step) return;
     open.delete(path);
