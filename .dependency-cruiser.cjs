@@ -36,7 +36,7 @@ const rooms = [
     name: "activities",
     from: "^activities/",
     except: [catalog],
-    may: [definition, contract, "^api/kit/(client|errors|codec|http|context)\\.ts$"],
+    may: [definition, expressions, contract, "^api/kit/(client|errors|codec|http|context)\\.ts$"],
     types: [otherServices],
   },
   {

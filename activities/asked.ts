@@ -7,7 +7,7 @@ import type { ActivityFault, Asked, RunContext } from "#workflows/contract.ts";
 
 /** Failures that pass: the service or what stands behind it is away, slow or busy. */
 const passing = new Set<ErrorCode>(["rate_limited", "internal", "upstream_failed", "unavailable", "timeout"]);
-const longestDelaySeconds = 3600;
+export const longestDelaySeconds = 3600;
 
 /** Acts for the person who started the run, unless its definition was given rights of its own. */
 export const actsFor = ({ startedBy, actingRole }: RunContext): string | undefined =>
@@ -36,21 +36,23 @@ async function told<T>(work: () => Promise<T>, userId?: string): Promise<T> {
 /** An expected failure, once per edge: final unless it may pass. */
 export function asFailure(error: DomainError, retry: boolean): ApplicationFailure {
   const places = error.faults.map(({ path, message }) => `${path}: ${message}`);
-  const fault: ActivityFault = {
-    code: error.code,
-    status: error.status,
-    title: error.message,
-    detail: [error.message, ...places].join("; ").slice(0, 2000),
-  };
-  const wait = retry ? error.retryAfter : undefined;
-  return ApplicationFailure.create({
-    type: error.code,
-    message: fault.detail!,
+  const detail = [error.message, ...places].join("; ").slice(0, 2000);
+  return failure({ code: error.code, status: error.status, title: error.message, detail }, retry, error.retryAfter);
+}
+
+/** A fault as the run understands it. */
+export const failure = (fault: ActivityFault, retry = false, delaySeconds?: number): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: fault.code,
+    message: fault.title ?? fault.detail ?? fault.code,
     nonRetryable: !retry,
     details: [fault],
-    ...(wait && { nextRetryDelay: Math.min(wait, longestDelaySeconds) * 1000 }),
+    ...(retry && delaySeconds && { nextRetryDelay: Math.min(delaySeconds, longestDelaySeconds) * 1000 }),
   });
-}
+
+/** What the definition says cannot be done as it is: no retry mends that. */
+export const misconfigured = (detail: string): ApplicationFailure =>
+  failure({ code: "configuration", kind: "configuration", status: 400, detail });
 
 /** What a definition gave to a function, checked. */
 export function checked<T>(schema: z.ZodType<T>, value: unknown): T {

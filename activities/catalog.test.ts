@@ -14,7 +14,17 @@ ${body}`;
 
 test("every function is an activity, and every activity a function or the engine's own", () => {
   const activities = Object.keys(createActivities({ clients: {} as never, outbound: (() => {}) as never }));
-  const own = ["people.open", "people.close", "events.emit", "events.subscribe", "events.unsubscribe", "http.request"];
+  const own = [
+    "people.open",
+    "people.close",
+    "events.emit",
+    "events.subscribe",
+    "events.unsubscribe",
+    "http.request",
+    "runs.start",
+    "runs.result",
+    "runs.cancel",
+  ];
   const called = catalogue.map(({ name }) => name).filter((name) => name !== "people.ask");
   expect([...activities].sort()).toEqual([...called, ...own].sort());
 });

@@ -3,13 +3,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createOutbound } from "#kit/http.ts";
 import type { HttpInput } from "#workflows/contract.ts";
 import { httpActivities } from "./http.ts";
+import { createTokens } from "./http/tokens.ts";
 import { openServer, runOf } from "./testing.ts";
 
 let server: Awaited<ReturnType<typeof openServer>>;
 beforeAll(async () => void (server = await openServer()));
 afterAll(() => void server.close());
 
-const call = httpActivities(createOutbound({ allow: ["127.0.0.1/32"] }))["http.request"];
+const way = createOutbound({ allow: ["127.0.0.1/32"] });
+const workflow = { POST: () => Promise.reject(new Error("no secrets here")) } as never;
+const call = httpActivities({ workflow }, { outbound: way, tokens: createTokens(way) })["http.request"];
 const input = (over: Partial<HttpInput> = {}): HttpInput => ({
   key: "run-1/do/0/call",
   run: runOf(),
