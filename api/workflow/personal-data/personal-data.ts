@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from "@temporalio/client";
 import { eq, inArray, sql } from "drizzle-orm";
-import { events, runs, runSteps, signals, starts, tasks } from "#db/workflows/schema.ts";
+import { events, runEvents, runs, runSteps, signals, starts, tasks } from "#db/workflows/schema.ts";
 import { unavailable } from "#kit/errors.ts";
 import {
   eraseFromFrame,
@@ -64,6 +64,7 @@ export const personalData: PersonalData<WorkflowCtx> = {
       .update(tasks)
       .set({ title: "Erased", description: null, form: null, facts: null, output: null })
       .where(inArray(tasks.runId, ids));
+    await db.update(runEvents).set({ data: {} }).where(inArray(runEvents.runId, ids));
     await db.update(signals).set({ payload: {} }).where(inArray(signals.runId, ids));
     const kept = await db.update(events).set({ event: null }).where(told(subject));
     return {
