@@ -574,6 +574,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a definition in virtual time, without effects
+         * @description Calls are answered by `mocks`. Where none fits, a catalogue function answers with a sample of its output (the trace says so), a person does not answer, and any other call is a fault. Five seconds, 256 MB and 4 MB of result at most.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description YAML or JSON text, the definition itself, or the name of a stored one. */
+                        definition: string | {
+                            namespace: string;
+                            name: string;
+                            /** @description The current one unless said. */
+                            version?: string;
+                            /** @description The draft instead of a version. */
+                            draft?: boolean;
+                        } | {
+                            [key: string]: unknown;
+                        };
+                        input?: unknown;
+                        /** @description The event that starts the run; attributes not said are made up. */
+                        event?: {
+                            [key: string]: unknown;
+                        } | {
+                            [key: string]: unknown;
+                        }[];
+                        /** @description Answers in place of the world's; the first that fits a call is given. */
+                        mocks?: {
+                            [key: string]: unknown;
+                        }[];
+                        /** @description Events that arrive so long `after` the start or, with `task`, after that task begins. */
+                        later?: {
+                            [key: string]: unknown;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description Now unless said.
+                         */
+                        startAt?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description What the run would do */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Simulation"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs": {
         parameters: {
             query?: never;
@@ -789,6 +873,63 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Run"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell the lifecycle of a run and its tasks, as the standard's CloudEvents */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    after?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of events, oldest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["CloudEvent"][];
+                            paging?: {
+                                next: {
+                                    after: string;
+                                };
+                            };
+                        };
                     };
                 };
                 /** @description A problem */
@@ -2703,10 +2844,41 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        Run: components["schemas"]["RunSummary"] & {
-            input?: unknown;
+        Simulation: {
+            /**
+             * @description `pending`: the event starts no run.
+             * @enum {string}
+             */
+            status: "pending" | "running" | "waiting" | "suspended" | "incident" | "completed" | "faulted" | "cancelled";
             output?: unknown;
+            error?: components["schemas"]["Fault"];
+            waitingFor?: components["schemas"]["Waiting"];
+            startedAt: string;
+            endedAt: string;
+            /** @description Virtual time from start to end, ISO 8601. */
+            elapsed: string;
             steps: components["schemas"]["Step"][];
+            /** @description Names of all tasks begun, in order. */
+            begun: string[];
+            /** @description What would have been asked of the world. */
+            calls: {
+                call: string;
+                task: string;
+                path: string;
+                at: string;
+                with?: unknown;
+            }[];
+            /** @description Each task with its data before and after each expression. */
+            trace: components["schemas"]["TraceStep"][];
+            notes: string[];
+        };
+        /** @description An error as the process language has it (RFC 9457). */
+        Fault: {
+            type: string;
+            status: number;
+            title?: string;
+            detail?: string;
+            instance?: string;
         };
         /** @description What an open run waits for, since when, until when, and who can move it. */
         Waiting: {
@@ -2716,22 +2888,6 @@ export interface components {
             since: string;
             until?: string;
             who?: string;
-        };
-        /** @description A step that failed and waits to be retried, skipped or stopped. */
-        Incident: {
-            path: string;
-            name: string;
-            error: components["schemas"]["Fault"];
-            since: string;
-            input?: unknown;
-        };
-        /** @description An error as the process language has it (RFC 9457). */
-        Fault: {
-            type: string;
-            status: number;
-            title?: string;
-            detail?: string;
-            instance?: string;
         };
         Step: {
             path: string;
@@ -2746,6 +2902,53 @@ export interface components {
             input?: unknown;
             output?: unknown;
             error?: components["schemas"]["Fault"];
+        };
+        TraceStep: {
+            path: string;
+            name: string;
+            kind: string;
+            /** @enum {string} */
+            status: "open" | "completed" | "skipped" | "faulted" | "cancelled";
+            startedAt: string;
+            endedAt?: string;
+            /** @description Raw input. */
+            before?: unknown;
+            /** @description What `input.from` made of it. */
+            input?: unknown;
+            rawOutput?: unknown;
+            /** @description What `output.as` made of the raw output. */
+            after?: unknown;
+            contextBefore?: unknown;
+            contextAfter?: unknown;
+            expressions: {
+                program: string;
+                input?: unknown;
+                output?: unknown;
+                error?: components["schemas"]["Fault"];
+            }[];
+            retries?: {
+                attempt: number;
+                at: string;
+                error: components["schemas"]["Fault"];
+            }[];
+            error?: components["schemas"]["Fault"];
+            /** @description Where `then` led. */
+            next?: string;
+            /** @description `mock 2`, `sample` or `nobody`. */
+            answeredBy?: string;
+        };
+        Run: components["schemas"]["RunSummary"] & {
+            input?: unknown;
+            output?: unknown;
+            steps: components["schemas"]["Step"][];
+        };
+        /** @description A step that failed and waits to be retried, skipped or stopped. */
+        Incident: {
+            path: string;
+            name: string;
+            error: components["schemas"]["Fault"];
+            since: string;
+            input?: unknown;
         };
         RunSummary: {
             /** Format: uuid */
@@ -2781,6 +2984,21 @@ export interface components {
                 self: string;
                 temporalUi: string;
             };
+        };
+        CloudEvent: {
+            /** @enum {string} */
+            specversion: "1.0";
+            id: string;
+            source: string;
+            type: string;
+            subject?: string;
+            /** Format: date-time */
+            time?: string;
+            datacontenttype?: string;
+            dataschema?: string;
+            data?: unknown;
+        } & {
+            [key: string]: unknown;
         };
         Task: {
             /** Format: uuid */
@@ -2825,21 +3043,6 @@ export interface components {
                 self: string;
                 temporalUi: string;
             };
-        };
-        CloudEvent: {
-            /** @enum {string} */
-            specversion: "1.0";
-            id: string;
-            source: string;
-            type: string;
-            subject?: string;
-            /** Format: date-time */
-            time?: string;
-            datacontenttype?: string;
-            dataschema?: string;
-            data?: unknown;
-        } & {
-            [key: string]: unknown;
         };
         RunResult: {
             /** @enum {string} */

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { catalogue, functionsOf } from "#activities/catalog.ts";
 import { z } from "#kit/router.ts";
 import type { FunctionCall } from "#workflows/contract.ts";
-import { triggerOf, type Trigger } from "#workflows/definition/events.ts";
 import type { Definition } from "#workflows/definition/types.ts";
 import { validate, type DefinitionFault } from "#workflows/definition/validate.ts";
 
@@ -18,7 +17,6 @@ export const FaultView = z
 
 export type Checked = {
   definition?: Definition;
-  trigger?: Trigger;
   functions?: Record<string, FunctionCall>;
   hash?: string;
   faults: z.infer<typeof FaultView>[];
@@ -27,17 +25,12 @@ export type Checked = {
 /** More would tell nobody more: a text broken at its start breaks everywhere. */
 const maxFaults = 100;
 
-/** Checks a definition against the language, the catalogue, and what can start it here. */
+/** Checks a definition against the language and the catalogue. */
 export function checkDefinition(source: string): Checked {
-  const { definition, faults } = validate(source, catalogue);
+  const { definition, faults } = validate(source, { functions: catalogue });
   if (!definition) return { faults: faults.slice(0, maxFaults).map(view) };
-  const trigger = triggerOf(definition);
-  if (trigger?.strategy === "all")
-    return {
-      faults: [{ path: "/schedule/on/all", line: 1, column: 1, message: "not supported yet: schedule.on.all" }],
-    };
   const hash = createHash("sha256").update(JSON.stringify(definition)).digest("hex");
-  return { definition, ...(trigger && { trigger }), functions: functionsOf(definition), hash, faults: [] };
+  return { definition, functions: functionsOf(definition), hash, faults: [] };
 }
 
 const view = ({ pointer, ...fault }: DefinitionFault) => ({ path: pointer, ...fault });

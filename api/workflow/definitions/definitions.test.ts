@@ -193,24 +193,14 @@ test("the processes that ship are published once, and what people made of them i
   const versions = () => svc.db.select().from(definitionVersions).where(eq(definitionVersions.namespace, "sales"));
   expect((await versions()).map((row) => row.name).sort()).toEqual(["lead-intake", "nurture"]);
   const own = (await (await svc.request(author, "/v1/definitions/sales/nurture/draft")).text()).replace(
-    "1.0.0",
-    "9.0.0",
+    /version: "1[.0-9]+"/,
+    'version: "9.0.0"',
   );
   await svc.request(author, "/v1/definitions/sales/nurture/draft", { method: "PUT", headers: yaml, body: own });
   expect((await post("/v1/definitions/sales/nurture/publish")).status).toBe(201);
   await publishShipped(ctx, folder);
   const nurture = await svc.request(author, "/v1/definitions/sales/nurture");
   expect(await nurture.json()).toMatchObject({ currentVersion: "9.0.0" });
-});
-
-test("a trigger that needs several events is refused with the reason", async () => {
-  const all = onType("x").replace(
-    "one:\n      with:\n        type: x",
-    "all:\n      - with: { type: a.b }\n      - with: { type: c.d }",
-  );
-  expect(await validate(processText("all", all))).toMatchObject({
-    faults: [{ message: expect.stringContaining("not supported yet") }],
-  });
 });
 
 test("the catalogue shows what each function takes and gives", async () => {

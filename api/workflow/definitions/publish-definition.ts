@@ -1,11 +1,13 @@
-import { and, eq } from "drizzle-orm";
-import { definitions, definitionVersions, triggers } from "#db/workflows/schema.ts";
+import { and, eq, ne } from "drizzle-orm";
+import { definitions, definitionVersions, triggerMatches, triggers } from "#db/workflows/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { requirePermission } from "#kit/authorize.ts";
 import { conflict, DomainError, notFound } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
+import { triggerOf } from "#workflows/definition/events.ts";
+import type { Definition } from "#workflows/definition/types.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
-import { anyType } from "../events/locks.ts";
+import { anyType, typeKey } from "../events/types.ts";
 import { checkDefinition, type Checked } from "./check-definition.ts";
 import type { VersionRow } from "./find-version.ts";
 import type { Source } from "./source.ts";
@@ -93,10 +95,19 @@ async function insertVersion(tx: WorkflowDb, row: typeof definitionVersions.$inf
 
 /** What starts the definition from now on: the triggers of this version, or none. */
 export async function writeTriggers(tx: WorkflowDb, row: Pick<VersionRow, "namespace" | "name"> & Partial<VersionRow>) {
-  const { namespace, name, version, source } = row;
+  const { namespace, name, version, document } = row;
+  const definition = document as Definition | undefined;
   await tx.delete(triggers).where(and(eq(triggers.namespace, namespace), eq(triggers.name, name)));
-  const trigger = source === undefined ? undefined : checkDefinition(source).trigger;
+  const others = version === undefined ? undefined : ne(triggerMatches.version, version);
+  await tx
+    .delete(triggerMatches)
+    .where(and(eq(triggerMatches.namespace, namespace), eq(triggerMatches.name, name), others));
+  const trigger = definition?.schedule?.on && triggerOf(definition);
   if (!trigger || !version) return;
-  const types = trigger.types ? [...new Set(trigger.types)] : [anyType];
-  await tx.insert(triggers).values(types.map((type) => ({ namespace, name, version, type, filters: trigger.filters })));
+  const { strategy, filters } = trigger;
+  const read = definition.schedule!.read ?? "envelope";
+  const keys = filters.length > 0 ? new Set(filters.map(typeKey)) : [anyType];
+  await tx
+    .insert(triggers)
+    .values([...keys].map((type) => ({ namespace, name, version, type, strategy, filters, read })));
 }

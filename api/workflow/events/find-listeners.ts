@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { CloudEvent, EventFilter } from "#workflows/contract.ts";
 import { eventKey, matches } from "#workflows/definition/events.ts";
 import type { WorkflowDb } from "../context.ts";
-import { anyType } from "./locks.ts";
+import { keysFor } from "./types.ts";
 
 type Shape = { type: string; shape: string; filter: EventFilter };
 type Found = { subscription_id: string; run_id: string; filter: EventFilter };
@@ -24,8 +24,9 @@ export async function findListeners(tx: WorkflowDb, event: CloudEvent): Promise<
 
 // A loose index scan: it touches one entry a shape, however many listeners share it.
 async function shapesFor(tx: WorkflowDb, eventType: string): Promise<Shape[]> {
+  const [exact, wide] = keysFor(eventType);
   const { rows } = await tx.execute<Shape>(sql`
-    with recursive types(type) as (values (${eventType}), (${anyType})),
+    with recursive types(type) as (values (${exact}), (${wide})),
     found(type, shape) as (
       select t.type, (select min(l.shape) from listeners l where l.type = t.type) from types t
       union all

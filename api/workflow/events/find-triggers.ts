@@ -1,13 +1,21 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import { definitionVersions, triggers } from "#db/workflows/schema.ts";
 import type { CloudEvent, EventFilter } from "#workflows/contract.ts";
 import { matches } from "#workflows/definition/events.ts";
 import type { WorkflowDb } from "../context.ts";
-import { anyType } from "./locks.ts";
+import { keysFor } from "./types.ts";
 
-export type Triggered = { namespace: string; name: string; version: string; owner: string | null };
+export type Triggered = {
+  namespace: string;
+  name: string;
+  version: string;
+  owner: string | null;
+  strategy: "one" | "any" | "all";
+  filters: EventFilter[];
+  read: "data" | "envelope" | "raw";
+};
 
-/** Definitions whose current version an event starts. */
+/** Definitions whose current version an event starts, or helps to start. */
 export async function findTriggers(tx: WorkflowDb, event: CloudEvent): Promise<Triggered[]> {
   const v = definitionVersions;
   const rows = await tx
@@ -16,10 +24,15 @@ export async function findTriggers(tx: WorkflowDb, event: CloudEvent): Promise<T
       name: v.name,
       version: v.version,
       owner: v.owner,
+      strategy: triggers.strategy,
       filters: triggers.filters,
+      read: triggers.read,
     })
     .from(triggers)
     .innerJoin(v, and(eq(v.namespace, triggers.namespace), eq(v.name, triggers.name), eq(v.version, triggers.version)))
-    .where(inArray(triggers.type, [event.type, anyType]));
-  return rows.filter(({ filters }) => (filters as EventFilter[]).some((filter) => matches(filter, event)));
+    .where(inArray(triggers.type, keysFor(event.type)))
+    .orderBy(asc(v.namespace), asc(v.name));
+  // A definition stands here once for each key that its filters are found under.
+  const found = new Map(rows.map((row) => [`${row.namespace}/${row.name}`, row as Triggered]));
+  return [...found.values()].filter(({ filters }) => filters.some((filter) => matches(filter, event)));
 }

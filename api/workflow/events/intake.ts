@@ -2,13 +2,14 @@ import { sql } from "drizzle-orm";
 import { events, signals } from "#db/workflows/schema.ts";
 import { requirePermission } from "#kit/authorize.ts";
 import { z } from "#kit/router.ts";
-import { SIGNALS, type CloudEvent, type EventSignal, type Json, type RecordRef } from "#workflows/contract.ts";
+import { SIGNALS, type CloudEvent, type EventSignal } from "#workflows/contract.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
-import { insertRun } from "../runs/insert-run.ts";
 import { temporalOf } from "../temporal/gateway.ts";
 import { findListeners } from "./find-listeners.ts";
-import { findTriggers, type Triggered } from "./find-triggers.ts";
+import { findTriggers } from "./find-triggers.ts";
 import { lockForEvent } from "./locks.ts";
+import { startByEvent } from "./start-by-event.ts";
+import { isLifecycle } from "./types.ts";
 
 /** A batch of an import is the feed of Analytics; each of its records tells of itself where triggers are wanted. */
 const startsNothing = new Set(["crm.import.batch"]);
@@ -17,11 +18,13 @@ const startsNothing = new Set(["crm.import.batch"]);
 export async function intake(ctx: WorkflowCtx, given: CloudEvent[]): Promise<{ accepted: number; known: number }> {
   requirePermission(ctx, "events:write");
   let known = 0;
-  for (const event of given)
-    if (!startsNothing.has(event.type) && !(await ctx.db.transaction((tx) => take(tx, event)))) known += 1;
+  for (const event of given) if (isWanted(event) && !(await ctx.db.transaction((tx) => take(tx, event)))) known += 1;
   temporalOf(ctx.config).wake();
   return { accepted: given.length, known };
 }
+
+/** What runs tell of their lifecycle is told here and nowhere else: who waits for a run's end must be able to trust it. */
+const isWanted = ({ type }: CloudEvent) => !startsNothing.has(type) && !isLifecycle(type);
 
 /** Writes what an event starts and whom it wakes. False when it was known already. */
 export async function take(tx: WorkflowDb, event: CloudEvent): Promise<boolean> {
@@ -33,13 +36,18 @@ export async function take(tx: WorkflowDb, event: CloudEvent): Promise<boolean> 
     .onConflictDoNothing()
     .returning({ seq: events.seq });
   if (fresh.length === 0) return false;
+  await deliver(tx, event);
+  return true;
+}
+
+/** Starts what a new event starts, and gives it to those who listen. */
+export async function deliver(tx: WorkflowDb, event: CloudEvent): Promise<void> {
   const causedBy = await causeOf(tx, event);
   // The loop guard: what a run writes starts its own definition no more, nor those that led to it.
   for (const definition of await findTriggers(tx, event))
     if (!causedBy.definitions.has(`${definition.namespace}/${definition.name}`))
-      await start(tx, definition, event, causedBy.run);
+      await startByEvent(tx, definition, event, causedBy.run);
   for (const listener of await findListeners(tx, event)) await signal(tx, listener, event);
-  return true;
 }
 
 /** Writes the signal that gives an event to a subscription, once. */
@@ -61,29 +69,4 @@ async function causeOf(tx: WorkflowDb, event: CloudEvent): Promise<{ run?: strin
       union select r.id, r.namespace, r.name, r.cause from runs r join chain c on r.id = (c.cause->>'run')::uuid)
     select distinct namespace || '/' || name as definition from chain`);
   return { run, definitions: new Set(rows.map((row) => row.definition)) };
-}
-
-async function start(
-  tx: WorkflowDb,
-  { namespace, name, version, owner }: Triggered,
-  event: CloudEvent,
-  causingRun: string | undefined,
-): Promise<void> {
-  const record = recordOf(event);
-  await insertRun(tx, {
-    namespace,
-    name,
-    version,
-    owner,
-    input: [event as Json],
-    ...(record && { record }),
-    cause: { kind: "event", id: event.id, ...(causingRun && { run: causingRun }) },
-    causeKey: `event:${event.source}:${event.id}`,
-  });
-}
-
-/** Events of CRM Core, and of processes that speak of its records, have the record as subject: `leads/42`. */
-function recordOf({ source, subject }: CloudEvent): RecordRef | undefined {
-  const match = /^([a-z0-9_-]{1,64})\/([\w.:-]{1,128})$/.exec(subject ?? "");
-  return /^\/(crm|processes\/.*)$/.test(source) && match ? { type: match[1]!, id: match[2]! } : undefined;
 }

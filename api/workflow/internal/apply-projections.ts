@@ -1,12 +1,17 @@
-import { eq, lt, sql } from "drizzle-orm";
+import { and, eq, inArray, lt, sql } from "drizzle-orm";
 import { runs, runSteps } from "#db/workflows/schema.ts";
 import { z } from "#kit/router.ts";
 import type { RunProjection, Step } from "#workflows/contract.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
+import { lockForEvent } from "../events/locks.ts";
+import { tellLifecycle } from "../events/tell-lifecycle.ts";
+import { lifecycle } from "../events/types.ts";
 import { Known, storable } from "../json.ts";
 import { closeWaits } from "../runs/end-run.ts";
 import { publishRun } from "../runs/publish-run.ts";
-import { ended, FaultView, IncidentView, statuses, WaitingView, type RunRow } from "../runs/shapes.ts";
+import { ended, FaultView, IncidentView, statuses, WaitingView, type RunRow, type StepRow } from "../runs/shapes.ts";
+import type { Transition } from "../runs/lifecycle.ts";
+import { runTransitions, stepTransitions } from "../runs/transitions.ts";
 import { requireWorker } from "./require-worker.ts";
 
 const Time = z.iso.datetime({ offset: true });
@@ -54,16 +59,30 @@ export async function applyProjections(ctx: WorkflowCtx, { updates }: z.infer<ty
 
 /** Writes one projection; the row of its run is held meanwhile. */
 export async function applyProjection(tx: WorkflowDb, ctx: WorkflowCtx, update: RunProjection): Promise<void> {
+  await lockForEvent(tx, lifecycle);
   const [before] = await tx.select().from(runs).where(eq(runs.id, update.runId)).for("no key update");
   if (!before) return;
-  await writeSteps(tx, update);
-  if (update.seq <= before.seq || ended.has(before.status)) return;
+  const steps = stepTransitions(await writeSteps(tx, update), update.steps, update.seq);
+  if (update.seq <= before.seq || ended.has(before.status)) return tellLifecycle(tx, before, steps);
   const row = await writeRun(tx, before, update);
   if (row.endedAt) await closeWaits(tx, row.id);
   if (before.status === "pending" && row.status !== "running") await publishRun(tx, ctx, { ...row, status: "running" });
   if (row.status !== before.status && (row.status !== "running" || before.status === "pending"))
     await publishRun(tx, ctx, row);
+  const [started, ...later] = runTransitions(before, row, update.seq, new Date(update.at));
+  const first = started?.type === "workflow.started";
+  await tellLifecycle(
+    tx,
+    row,
+    first ? [startOf(started, steps), ...steps, ...later] : [...steps, started, ...later].filter(given),
+  );
 }
+
+const given = <T>(value: T | undefined): value is T => value !== undefined;
+
+/** A run told of for the first time began no later than its first step. */
+const startOf = (started: Transition, [step]: Transition[]): Transition =>
+  step && step.at < started.at ? { ...started, at: step.at } : started;
 
 async function writeRun(tx: WorkflowDb, before: RunRow, update: RunProjection): Promise<RunRow> {
   const at = new Date(update.at);
@@ -89,8 +108,17 @@ async function writeRun(tx: WorkflowDb, before: RunRow, update: RunProjection): 
   return row!;
 }
 
-async function writeSteps(tx: WorkflowDb, { runId, seq, steps }: RunProjection): Promise<void> {
-  if (steps.length === 0) return;
+/** Answers the steps as they were. */
+async function writeSteps(tx: WorkflowDb, { runId, seq, steps }: RunProjection): Promise<Map<string, StepRow>> {
+  const paths = steps.map((step) => step.path);
+  const before = paths.length > 0 ? await tx.select().from(runSteps).where(ofPaths(runId, paths)) : [];
+  if (steps.length > 0) await upsertSteps(tx, runId, seq, steps);
+  return new Map(before.map((row) => [row.path, row]));
+}
+
+const ofPaths = (runId: string, paths: string[]) => and(eq(runSteps.runId, runId), inArray(runSteps.path, paths));
+
+async function upsertSteps(tx: WorkflowDb, runId: string, seq: number, steps: Step[]): Promise<void> {
   // One row a path: the last word of this projection counts.
   const rows = [
     ...new Map(steps.map((step, position) => [step.path, { ...rowOf(runId, seq, step), position }])).values(),

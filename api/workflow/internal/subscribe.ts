@@ -1,15 +1,18 @@
 import { createHash } from "node:crypto";
-import { and, asc, eq, gt, inArray, isNotNull, isNull, sql } from "drizzle-orm";
-import { events, listeners, runs, subscriptions } from "#db/workflows/schema.ts";
+import { and, asc, eq, gt, inArray, isNotNull, isNull, notLike, sql } from "drizzle-orm";
+import { events, listeners, runs, signals, subscriptions } from "#db/workflows/schema.ts";
 import { notFound } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
-import type { CloudEvent, EventFilter } from "#workflows/contract.ts";
+import type { CloudEvent, EventFilter, JsonObject as JsonData } from "#workflows/contract.ts";
 import { correlationKey, matches, shapeOf } from "#workflows/definition/events.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import { signal } from "../events/intake.ts";
-import { anyType, lockForListener } from "../events/locks.ts";
+import { lockForEvent, lockForListener } from "../events/locks.ts";
+import { anyType, isLifecycle, lifecycle, typeKey } from "../events/types.ts";
 import { JsonObject, Json } from "../json.ts";
+import { keptLifecycle, type Transition } from "../runs/lifecycle.ts";
 import { ended } from "../runs/shapes.ts";
+import { tellLifecycle } from "../events/tell-lifecycle.ts";
 import { temporalOf } from "../temporal/gateway.ts";
 import { requireWorker } from "./require-worker.ts";
 
@@ -49,11 +52,8 @@ export async function subscribe(ctx: WorkflowCtx, input: z.infer<typeof Subscrib
     if (opened.length === 0) return;
     await tx.insert(listeners).values(rows);
     const to = { id: input.subscriptionId, runId: run.id };
-    for (const event of await kept(
-      tx,
-      run,
-      rows.map((row) => row.type),
-    ))
+    await tellLifecycle(tx, run, [correlation("started", input.subscriptionId)]);
+    for (const event of await kept(tx, run, filters))
       if (filters.some((filter) => matches(filter, event))) await signal(tx, to, event);
   });
   temporalOf(ctx.config).wake();
@@ -64,22 +64,37 @@ export async function unsubscribe(ctx: WorkflowCtx, input: z.infer<typeof Unsubs
   requireWorker(ctx);
   const id = input.subscriptionId;
   await ctx.db.transaction(async (tx) => {
-    await tx
+    await lockForEvent(tx, lifecycle);
+    const [closed] = await tx
       .update(subscriptions)
       .set({ closedAt: new Date() })
-      .where(and(eq(subscriptions.id, id), isNull(subscriptions.closedAt)));
-    await tx.delete(listeners).where(eq(listeners.subscriptionId, id));
+      .where(and(eq(subscriptions.id, id), isNull(subscriptions.closedAt)))
+      .returning({ runId: subscriptions.runId });
+    const gone = await tx.delete(listeners).where(eq(listeners.subscriptionId, id)).returning();
+    if (!closed || (await tx.$count(signals, eq(signals.subject, id))) === 0) return;
+    const [run] = await tx.select().from(runs).where(eq(runs.id, closed.runId));
+    const correlationKeys = Object.assign({}, ...gone.map(({ filter }) => expected(filter as EventFilter)));
+    await tellLifecycle(tx, run!, [correlation("completed", id, { correlationKeys })]);
   });
 }
 
-const plainType = /^[^*+?^$|\\()[\]{}]+$/;
+const correlation = (verb: "started" | "completed", id: string, data: JsonData = {}): Transition => ({
+  type: `workflow.correlation-${verb}`,
+  key: `${id}:correlation-${verb}`,
+  at: new Date(),
+  data,
+});
+
+const expected = ({ correlate = {} }: EventFilter): JsonData =>
+  Object.fromEntries(
+    Object.entries(correlate).flatMap(([name, { expect }]) => (expect === undefined ? [] : [[name, expect]])),
+  );
 
 function listenerRow(subscriptionId: string, position: number, filter: EventFilter) {
-  const { type } = filter.with;
   return {
     subscriptionId,
     position,
-    type: typeof type === "string" && plainType.test(type) ? type : anyType,
+    type: typeKey(filter),
     shape: createHash("sha256").update(shapeOf(filter)).digest("base64url"),
     key: correlationKey(filter),
     filter,
@@ -88,7 +103,30 @@ function listenerRow(subscriptionId: string, position: number, filter: EventFilt
 
 type Run = { id: string; startedAt: Date; cause: { kind: string; id: string } };
 
-async function kept(tx: WorkflowDb, run: Run, types: string[]): Promise<CloudEvent[]> {
+/** Events from before somebody listens: those of runs from what they tell of themselves, others as they came in. */
+async function kept(tx: WorkflowDb, run: Run, filters: EventFilter[]): Promise<CloudEvent[]> {
+  const [own, others] = [filters.filter(isOfRuns), filters.filter((filter) => !isOfRuns(filter))];
+  return [...(await keptOfRuns(tx, run, own)), ...(await keptOthers(tx, run, others.map(typeKey)))];
+}
+
+const isOfRuns = (filter: EventFilter) => isLifecycle(typeKey(filter));
+
+function keptOfRuns(tx: WorkflowDb, run: Run, filters: EventFilter[]): Promise<CloudEvent[]> | CloudEvent[] {
+  const runIds = filters.map(runOf);
+  const types = filters.map(typeKey);
+  if (filters.length === 0) return [];
+  return keptLifecycle(tx, types, runIds.every((id) => id !== undefined) ? { runIds } : { since: run.startedAt });
+}
+
+/** The run whose lifecycle a filter asks for, where it names one. */
+function runOf({ with: { data }, correlate = {} }: EventFilter): string | undefined {
+  const named = (data as { runId?: unknown } | undefined)?.runId;
+  const told = Object.values(correlate).find(({ from }) => /^(\$\{)?\s*\.data\.runId\s*\}?$/.test(from))?.expect;
+  return z.uuid().safeParse(named ?? told).data;
+}
+
+async function keptOthers(tx: WorkflowDb, run: Run, types: string[]): Promise<CloudEvent[]> {
+  if (types.length === 0) return [];
   const consumed = sql`not exists (
     select 1 from signals g join subscriptions s on s.id = g.subject
     where g.run_id = ${run.id} and g.name = 'event' and s.closed_at is not null
@@ -98,7 +136,7 @@ async function kept(tx: WorkflowDb, run: Run, types: string[]): Promise<CloudEve
     .from(events)
     .where(
       and(
-        types.includes(anyType) ? undefined : inArray(events.type, types),
+        types.includes(anyType) ? notLike(events.type, `${lifecycle}%`) : inArray(events.type, types),
         isNotNull(events.event),
         gt(events.receivedAt, run.startedAt),
         consumed,

@@ -2,12 +2,17 @@ import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { listeners, runs, subscriptions, tasks } from "#db/workflows/schema.ts";
 import type { Fault, Json, RunStatus } from "#workflows/contract.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
+import { lockForEvent } from "../events/locks.ts";
+import { tellLifecycle } from "../events/tell-lifecycle.ts";
+import { lifecycle } from "../events/types.ts";
 import { publishRun } from "./publish-run.ts";
+import { runTransitions } from "./transitions.ts";
 
 type End = { status: RunStatus; output?: Json; error?: Fault };
 
 /** Ends a run in the projection, where the run itself cannot tell of its end. Nothing happens when it has ended. */
 export async function endRun(tx: WorkflowDb, ctx: WorkflowCtx, id: string, end: End): Promise<void> {
+  await lockForEvent(tx, lifecycle);
   const [row] = await tx
     .update(runs)
     .set({
@@ -27,6 +32,8 @@ export async function endRun(tx: WorkflowDb, ctx: WorkflowCtx, id: string, end: 
   if (!row) return;
   await closeWaits(tx, id);
   await publishRun(tx, ctx, row);
+  // Whether it had begun nobody can tell any more: what was told before is not told again.
+  await tellLifecycle(tx, row, runTransitions({ ...row, status: "running" }, row, row.seq, row.endedAt!));
 }
 
 /** A run that has ended asks nobody and listens for nothing. */

@@ -5,6 +5,8 @@ import { workflowId, type Cause, type Json, type RecordRef } from "#workflows/co
 import type { WorkflowDb } from "../context.ts";
 
 export type NewRun = {
+  /** Where it was told of before it is there. */
+  id?: string;
   namespace: string;
   name: string;
   version: string;
@@ -27,7 +29,7 @@ export async function insertRun(
   tx: WorkflowDb,
   run: NewRun,
 ): Promise<{ id: string; created: boolean; request?: string | null }> {
-  const id = uuidv7();
+  const id = run.id ?? uuidv7();
   const definition = `${run.namespace}/${run.name}`;
   const [start] = await tx
     .insert(starts)

@@ -1,7 +1,9 @@
 import { body, createRoute, createRouter, page, responses, z } from "#kit/router.ts";
 import type { WorkflowCtx } from "../context.ts";
+import { CloudEvent } from "../events/cloud-event.ts";
 import * as act from "./act-on-run.ts";
 import { getRun } from "./get-run.ts";
+import { ListRunEvents, listRunEvents } from "./list-events.ts";
 import { ListRuns, listIncidents, listRuns } from "./list-runs.ts";
 import { RunSummary, RunView } from "./shapes.ts";
 import { StartRun, startRun, Wait } from "./start-run.ts";
@@ -41,6 +43,16 @@ const get = createRoute({
   summary: "Show a run with its steps and what it waits for",
   request: { params },
   responses: responses({ 200: { schema: RunView, description: "The run" } }),
+});
+
+const Events = page(CloudEvent);
+const events = createRoute({
+  method: "get",
+  path: "/v1/runs/{id}/events",
+  tags,
+  summary: "Tell the lifecycle of a run and its tasks, as the standard's CloudEvents",
+  request: { params, query: ListRunEvents },
+  responses: responses({ 200: { schema: Events, description: "A page of events, oldest first" } }),
 });
 
 const incidents = createRoute({
@@ -85,6 +97,9 @@ export const runRoutes = createRouter<WorkflowCtx>()
   .openapi(list, async (c) => c.json(Page.parse(await listRuns(c.var.ctx, c.req.valid("query"))), 200))
   .openapi(incidents, async (c) => c.json(Page.parse(await listIncidents(c.var.ctx, c.req.valid("query"))), 200))
   .openapi(get, async (c) => c.json(RunView.parse(await getRun(c.var.ctx, c.req.valid("param").id)), 200))
+  .openapi(events, async (c) =>
+    c.json(Events.parse(await listRunEvents(c.var.ctx, c.req.valid("param").id, c.req.valid("query"))), 200),
+  )
   .openapi(cancel, async (c) =>
     c.json(RunView.parse(await act.cancelRun(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 200),
   )

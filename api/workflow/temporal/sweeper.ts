@@ -1,7 +1,7 @@
 import { and, asc, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { WorkflowNotFoundError, type WorkflowExecutionDescription } from "@temporalio/client";
 import { defineSearchAttributeKey } from "@temporalio/common";
-import { events, runs, signals, starts, tasks } from "#db/workflows/schema.ts";
+import { events, runs, signals, starts, tasks, triggerMatches } from "#db/workflows/schema.ts";
 import type { Running } from "#kit/run.ts";
 import { QUERIES, type Fault, type Json, type RunProjection } from "#workflows/contract.ts";
 import type { WorkflowCtx } from "../context.ts";
@@ -122,13 +122,15 @@ export async function repeatAnswers(ctx: WorkflowCtx): Promise<void> {
 }
 
 /** Events are kept a day for listeners that come after them; what decides about duplicates, ninety days. */
-async function dropOld(ctx: WorkflowCtx): Promise<void> {
+export async function dropOld(ctx: WorkflowCtx): Promise<void> {
   const before = (interval: string) => sql`now() - ${interval}::interval`;
   await ctx.db
     .update(events)
     .set({ event: null })
     .where(and(isNotNull(events.event), lt(events.receivedAt, before("1 day"))));
   await ctx.db.delete(events).where(lt(events.receivedAt, before("90 days")));
+  // Of several events that a definition waits for, the last has come by then or never will.
+  await ctx.db.delete(triggerMatches).where(lt(triggerMatches.createdAt, before("7 days")));
   await ctx.db.delete(signals).where(lt(signals.sentAt, before("90 days")));
   const openRun = sql`(select 1 from ${runs} where ${runs.id} = ${starts.runId} and ${runs.endedAt} is null)`;
   await ctx.db

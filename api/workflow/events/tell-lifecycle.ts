@@ -1,0 +1,24 @@
+import { sql } from "drizzle-orm";
+import type { WorkflowDb } from "../context.ts";
+import { writeLifecycle, type Told, type Transition } from "../runs/lifecycle.ts";
+import { deliver } from "./intake.ts";
+import { keysFor } from "./types.ts";
+
+/** Keeps what happened to a run, and gives it to those who wait for it. */
+export async function tellLifecycle(tx: WorkflowDb, run: Told, transitions: Transition[]): Promise<void> {
+  const fresh = await writeLifecycle(tx, run, transitions);
+  const wanted = await wantedKeys(tx, [...new Set(fresh.flatMap(({ type }) => keysFor(type)))]);
+  for (const event of fresh) if (keysFor(event.type).some((key) => wanted.has(key))) await deliver(tx, event);
+}
+
+async function wantedKeys(tx: WorkflowDb, keys: string[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const list = sql.join(
+    keys.map((key) => sql`(${key})`),
+    sql`, `,
+  );
+  const { rows } = await tx.execute<{ key: string }>(sql`
+    select k.key from (values ${list}) k(key)
+    where exists (select 1 from triggers t where t.type = k.key) or exists (select 1 from listeners l where l.type = k.key)`);
+  return new Set(rows.map(({ key }) => key));
+}
