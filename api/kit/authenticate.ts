@@ -18,6 +18,7 @@ export const Introspection = z.union([
     roles: z.array(z.string()),
     teams: z.array(z.string()),
     grants: z.record(z.string(), z.enum(["own", "team", "all"])),
+    fields: z.record(z.string(), z.enum(["hidden", "readonly"])).optional(),
     via: z.string().optional(),
   }),
 ]);
@@ -99,6 +100,7 @@ export function createAuthenticator({
       roles: answer.roles,
       teams: answer.teams,
       grants: answer.grants,
+      ...(answer.fields && { fields: answer.fields }),
       ...(answer.via && { via: answer.via }),
     };
   };

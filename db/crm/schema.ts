@@ -160,6 +160,7 @@ export type ImportActor = {
   roles: string[];
   teams: string[];
   grants: Record<string, "own" | "team" | "all">;
+  fields?: Record<string, "hidden" | "readonly"> | undefined;
   via?: string | undefined;
 };
 

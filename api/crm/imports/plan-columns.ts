@@ -16,6 +16,7 @@ export function planColumns(
   header: string[],
   { mapping, createMissing, key }: Given,
   definitions: Definitions,
+  hidden: (property: string) => boolean = () => false,
 ): ImportColumn[] {
   if (header.length > columnsMax) throw invalid(`a file may have at most ${columnsMax} columns`);
   const mapped = new Map(Object.entries(mapping ?? {}).map(([name, property]) => [name.trim(), property]));
@@ -35,7 +36,7 @@ export function planColumns(
       fault(name, "is the property of more than one column"),
     ),
     ...taken.flatMap(({ header: name, property }) =>
-      unfit(property, createMissing ?? false, definitions).map((why) => fault(name, why)),
+      unfit(property, (createMissing ?? false) && !hidden(property), definitions).map((why) => fault(name, why)),
     ),
     ...(key && !taken.some(({ property }) => property === key)
       ? [fault(key, "is the key, but no column goes to it")]

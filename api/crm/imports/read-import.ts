@@ -62,13 +62,13 @@ export async function undoImport(ctx: CrmCtx, id: string): Promise<Job> {
   requirePermission(ctx, permissionFor(type, "delete"));
   if (job.dryRun) throw conflict("a dry run has nothing to take back");
   if (!["done", "failed", "cancelled"].includes(job.state)) throw conflict(`the import is ${job.state}`);
-  const { kind, id: actorId, roles, teams, grants, via } = ctx.actor;
+  const { kind, id: actorId, roles, teams, grants, fields, via } = ctx.actor;
   return ctx.db.transaction(async (tx) => {
     const [row] = await tx
       .update(imports)
       .set({
         state: "undoing",
-        actor: { kind, id: actorId, roles, teams, grants, via },
+        actor: { kind, id: actorId, roles, teams, grants, fields, via },
         attempts: 0,
         leasedUntil: null,
       })

@@ -31,7 +31,7 @@ export async function runImport(ctx: CrmCtx, job: Job, signal: AbortSignal): Pro
 /** The rules of the type with the properties that the file brings; in a dry run those are only thought of. */
 async function prepare(ctx: CrmCtx, job: Job): Promise<Rules> {
   const type = job.objectType as ObjectType;
-  const rules = await loadRules(ctx.db, type);
+  const rules = await loadRules(ctx, ctx.db, type);
   if (!job.createMissing) return rules;
   const inferred = await inferProperties(type, job.columns, rules.definitions, job.keyProperty, dataRows(ctx.db, job));
   if (!job.dryRun) await saveInferred(ctx.db, type, inferred);

@@ -8,7 +8,7 @@ import { parse, z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
 import { permissionFor } from "../objects/scope.ts";
 import { ObjectTypeName } from "../objects/types.ts";
-import { loadDefinitions } from "../properties/load-definitions.ts";
+import { definitionsFor, isHidden } from "../properties/load-definitions.ts";
 import { planColumns } from "./plan-columns.ts";
 import { readHeader } from "./read-rows.ts";
 import { receiveImport, type Received, type Upload } from "./receive-import.ts";
@@ -65,9 +65,11 @@ async function saveImport(
 ): Promise<string | undefined> {
   const { objectType, key: keyProperty = null, ...input } = check(ctx, request);
   const { cells, delimiter } = await readHeader(ctx.db, id);
-  const columns = planColumns(cells, { ...input, key: keyProperty }, await loadDefinitions(ctx.db, objectType));
-  const { kind, id: actorId, roles, teams, grants, via } = ctx.actor;
-  const actor = { kind, id: actorId, roles, teams, grants, via };
+  const definitions = await definitionsFor(ctx, ctx.db, objectType);
+  const hidden = (name: string) => isHidden(ctx.actor, objectType, name);
+  const columns = planColumns(cells, { ...input, key: keyProperty }, definitions, hidden);
+  const { kind, id: actorId, roles, teams, grants, fields, via } = ctx.actor;
+  const actor = { kind, id: actorId, roles, teams, grants, fields, via };
   const { createMissing, events, dryRun } = input;
   return ctx.db.transaction(async (tx) => {
     const [row] = await tx

@@ -1,5 +1,6 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import { changes, imports } from "#db/crm/schema.ts";
+import { fieldRule } from "#kit/authorize.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
 import { archiveRows } from "../objects/archive-objects.ts";
 import { findRows } from "../objects/find-rows.ts";
@@ -48,10 +49,10 @@ async function undoChunk(ctx: CrmCtx, job: Job, rows: Change[], cursor: number):
     const archived = await lock(tx, ctx, type, "delete", made);
     await archiveRows(tx, ctx, type, [...archived.values()]);
     const found = await lock(tx, ctx, type, "write", changed);
-    const rules = await loadRules(tx, type);
+    const rules = await loadRules(ctx, tx, type);
     const patches = [...Map.groupBy(changed, (change) => String(change.objectId))].flatMap(([id, own]) => {
       const row = found.get(id);
-      return row ? [{ row, patch: backTo(row, own) }] : [];
+      return row ? [{ row, patch: writable(ctx, type, backTo(row, own)) }] : [];
     });
     await applyPatches(tx, ctx, rules, patches);
     await tx
@@ -76,6 +77,10 @@ function backTo(row: Row, all: Change[]): Patch {
     }
   return Object.fromEntries(patch);
 }
+
+/** What the roles of whoever takes the import back do not let them write stays as it is. */
+const writable = ({ actor }: CrmCtx, type: ObjectType, patch: Patch): Patch =>
+  Object.fromEntries(Object.entries(patch).filter(([name]) => !fieldRule(actor, type, name)));
 
 const finish = async (ctx: CrmCtx, job: Job): Promise<void> => {
   await ctx.db

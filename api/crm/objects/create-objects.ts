@@ -24,7 +24,7 @@ export type CreateObject = z.infer<typeof CreateObject>;
 export async function createObjects(ctx: CrmCtx, type: ObjectType, inputs: CreateObject[]): Promise<CrmRecord[]> {
   requirePermission(ctx, permissionFor(type, "write"));
   return ctx.db.transaction(async (tx) => {
-    const rules = await loadRules(tx, type);
+    const rules = await loadRules(ctx, tx, type);
     const values = inputs.map((input) => newValues(ctx.actor, rules, input.properties));
     const rows = await insertRecords(tx, ctx, type, rules.definitions, values);
     await associateAll(
@@ -39,7 +39,7 @@ export async function createObjects(ctx: CrmCtx, type: ObjectType, inputs: Creat
       tx,
       rows.map((row, index) => recordEvent(ctx, type, "created", { row, changed: values[index]! })),
     );
-    return rows.map((row, index) => toRecord(type, row, { also: Object.keys(values[index]!) }));
+    return rows.map((row, index) => toRecord(ctx, type, row, { also: Object.keys(values[index]!) }));
   });
 }
 

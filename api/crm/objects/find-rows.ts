@@ -2,7 +2,7 @@ import { and, eq, inArray, isNotNull, isNull, type SQL } from "drizzle-orm";
 import { objects } from "#db/crm/schema.ts";
 import { DomainError, invalid } from "#kit/errors.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
-import { loadDefinitions } from "../properties/load-definitions.ts";
+import { definitionsFor } from "../properties/load-definitions.ts";
 import { parseId, type Row } from "./record.ts";
 import { within, type Right } from "./scope.ts";
 import { idName, type ObjectType } from "./types.ts";
@@ -25,7 +25,7 @@ export async function findRows(
   { archived = false, lock = false } = {},
 ): Promise<Map<string, Row>> {
   const reach = within(ctx, type, right);
-  const ids = await resolve(db, type, wanted, idProperty);
+  const ids = await resolve(db, ctx, type, wanted, idProperty);
   const where = and(
     eq(objects.type, type),
     inArray(objects.id, [...new Set(ids.values())]),
@@ -43,7 +43,7 @@ const select = (db: CrmDb, where: SQL | undefined, lock: boolean) => {
   return lock ? query.for("update") : query;
 };
 
-async function resolve(db: CrmDb, type: ObjectType, wanted: string[], idProperty = idName) {
+async function resolve(db: CrmDb, ctx: CrmCtx, type: ObjectType, wanted: string[], idProperty = idName) {
   if (idProperty === idName)
     return new Map(
       wanted.flatMap((asked): [string, number][] => {
@@ -51,7 +51,7 @@ async function resolve(db: CrmDb, type: ObjectType, wanted: string[], idProperty
         return id === undefined ? [] : [[asked, id]];
       }),
     );
-  const definitions = await loadDefinitions(db, type);
+  const definitions = await definitionsFor(ctx, db, type);
   if (!definitions.get(idProperty)?.hasUniqueValue)
     throw invalid(`${idProperty} is not a property with unique values of ${type}`);
   const holders = await holdersOf(db, type, idProperty, wanted);

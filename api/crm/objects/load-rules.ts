@@ -1,10 +1,10 @@
-import type { CrmDb } from "../context.ts";
-import { loadDefinitions, loadPipelines } from "../properties/load-definitions.ts";
+import type { CrmCtx, CrmDb } from "../context.ts";
+import { definitionsFor, loadPipelines } from "../properties/load-definitions.ts";
 import type { Rules } from "./new-values.ts";
 import type { ObjectType } from "./types.ts";
 
-/** The definitions and pipelines of a type as they are now. */
-export async function loadRules(db: CrmDb, type: ObjectType): Promise<Rules> {
+/** The definitions and pipelines of a type as they are now for the actor. */
+export async function loadRules(ctx: CrmCtx, db: CrmDb, type: ObjectType): Promise<Rules> {
   const pipelines = await loadPipelines(db, type);
-  return { type, definitions: await loadDefinitions(db, type, pipelines), pipelines };
+  return { type, definitions: await definitionsFor(ctx, db, type, pipelines), pipelines };
 }

@@ -1,4 +1,6 @@
 import type { objects, Values } from "#db/crm/schema.ts";
+import type { Actor } from "#kit/authorize.ts";
+import { isHidden } from "../properties/load-definitions.ts";
 import type { Definitions } from "../properties/property.ts";
 import type { Patch } from "../properties/check-properties.ts";
 import { definitionOf, idName, ownerName, teamName, type ObjectType } from "./types.ts";
@@ -40,9 +42,10 @@ export function allValues(type: ObjectType, row: Row): Values {
 
 /**
  * A record with the asked properties, or those its type shows by default and `also`. Unset is null; what no definition
- * knows is left out.
+ * knows, or the actor may not see, is left out.
  */
 export function toRecord(
+  { actor }: { actor: Actor },
   type: ObjectType,
   row: Row,
   asked: { properties?: string[] | undefined; definitions?: Definitions | undefined; also?: string[] } = {},
@@ -53,7 +56,9 @@ export function toRecord(
   return {
     id: String(row.id),
     properties: Object.fromEntries(
-      [...names, idName, created, modified].map((name) => [name, values.get(name) ?? null]),
+      [...names, idName, created, modified]
+        .filter((name) => !isHidden(actor, type, name))
+        .map((name) => [name, values.get(name) ?? null]),
     ),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,

@@ -3,13 +3,13 @@ import { objects } from "#db/crm/schema.ts";
 import { invalid } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
-import { loadDefinitions } from "../properties/load-definitions.ts";
+import { definitionsFor } from "../properties/load-definitions.ts";
 import type { Definitions } from "../properties/property.ts";
 import { nextPage, type Page } from "./list-objects.ts";
 import { toRecord, type CrmRecord } from "./record.ts";
 import { within } from "./scope.ts";
 import { compileFilter, fieldOf, Filter } from "./search-filter.ts";
-import type { ObjectType } from "./types.ts";
+import { definitionOf, type ObjectType } from "./types.ts";
 
 const reachMax = 10_000;
 const filtersMax = 25;
@@ -54,7 +54,7 @@ export async function searchObjects(
     throw invalid(`a search takes at most ${filtersMax} filters`);
   const reach = within(ctx, type, "read");
   return ctx.db.transaction(async (tx) => {
-    const definitions = await loadDefinitions(tx, type);
+    const definitions = await definitionsFor(ctx, tx, type);
     const groups = filterGroups.map(({ filters }) =>
       and(sql`true`, ...filters.map((filter) => compileFilter(type, definitions, filter))),
     );
@@ -63,7 +63,7 @@ export async function searchObjects(
       isNull(objects.archivedAt),
       reach,
       or(...groups),
-      ...matching(input.query),
+      ...matching(type, definitions, input.query),
     );
     await tx.execute(sql`select set_config('statement_timeout', ${String(statementMs)}, true)`);
     const [counted] = await tx.select({ total: count() }).from(objects).where(where);
@@ -79,20 +79,30 @@ export async function searchObjects(
     const end = after + rows.length;
     return {
       total,
-      results: rows.map((row) => toRecord(type, row, { properties, definitions })),
+      results: rows.map((row) => toRecord(ctx, type, row, { properties, definitions })),
       ...(rows.length > 0 && end < Math.min(total, reachMax) && { paging: nextPage(String(end), limit) }),
     };
   });
 }
 
-/** Every word of the query occurs in what the type's records are searched by. */
-const matching = (query = ""): SQL[] =>
-  query
+/** Every word of the query occurs in what the type's records are searched by, as far as the actor sees that. */
+function matching(type: ObjectType, definitions: Definitions, query = ""): SQL[] {
+  const { searched } = definitionOf(type);
+  const seen = searched.filter((name) => definitions.has(name));
+  const values = seen.map((name) => sql`${objects.properties} ->> ${name}::text`);
+  const visible = values.length > 0 ? sql`lower(concat_ws(' ', ${sql.join(values, sql`, `)}))` : sql`''`;
+  return query
     .toLowerCase()
     .split(/\s+/)
     .filter(Boolean)
     .slice(0, 10)
-    .map((word) => sql`${objects.searchText} like ${`%${word.replaceAll(/[\\%_]/g, "\\$&")}%`}`);
+    .map((word) => `%${word.replaceAll(/[\\%_]/g, "\\$&")}%`)
+    .flatMap((like) => [
+      // The index is over all that is searched by: it narrows, and what the actor sees decides.
+      sql`${objects.searchText} like ${like}`,
+      ...(seen.length < searched.length ? [sql`${visible} like ${like}`] : []),
+    ]);
+}
 
 function order(type: ObjectType, definitions: Definitions, [sort]: SearchObjects["sorts"]): SQL[] {
   if (sort === undefined) return [asc(objects.id)];

@@ -3,7 +3,7 @@ import { associations, changes, objects } from "#db/crm/schema.ts";
 import { invalid } from "#kit/errors.ts";
 import { typeOf } from "../associations/types.ts";
 import type { CrmCtx } from "../context.ts";
-import { loadDefinitions } from "../properties/load-definitions.ts";
+import { definitionsFor, isHidden } from "../properties/load-definitions.ts";
 import { toRecord, type CrmRecord, type HistoryEntry, type Row } from "./record.ts";
 import { within } from "./scope.ts";
 import { definitionOf, findType, type ObjectType } from "./types.ts";
@@ -17,10 +17,10 @@ export type Asked = {
 
 /** Rows as records: the asked properties, their history, and the ids of associated records that the actor may see. */
 export async function show(ctx: CrmCtx, type: ObjectType, rows: Row[], asked: Asked): Promise<CrmRecord[]> {
-  const withHistory = asked.propertiesWithHistory ?? [];
+  const withHistory = (asked.propertiesWithHistory ?? []).filter((name) => !isHidden(ctx.actor, type, name));
   const properties = asked.properties?.length ? [...asked.properties, ...withHistory] : undefined;
-  const definitions = properties && (await loadDefinitions(ctx.db, type));
-  const records = rows.map((row) => toRecord(type, row, { properties, definitions, also: withHistory }));
+  const definitions = properties && (await definitionsFor(ctx, ctx.db, type));
+  const records = rows.map((row) => toRecord(ctx, type, row, { properties, definitions, also: withHistory }));
   if (rows.length === 0) return records;
   if (withHistory.length > 0) await addHistory(ctx, records, withHistory);
   for (const name of asked.associations ?? []) await addAssociations(ctx, type, records, name);

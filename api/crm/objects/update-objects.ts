@@ -2,7 +2,13 @@ import type { Values } from "#db/crm/schema.ts";
 import { DomainError, invalid } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
-import { checkProperties, GivenProperties, invalidProperties, type Patch } from "../properties/check-properties.ts";
+import {
+  checkProperties,
+  GivenProperties,
+  invalidProperties,
+  readOnlyFault,
+  type Patch,
+} from "../properties/check-properties.ts";
 import { recordEvent } from "./events.ts";
 import { findRows, objectNotFound } from "./find-rows.ts";
 import { loadRules } from "./load-rules.ts";
@@ -30,7 +36,7 @@ export async function updateObjects(
     const rows = await findRows(tx, ctx, type, "write", { ids, idProperty }, { lock: true });
     if (new Set([...rows.values()].map((row) => row.id)).size < ids.filter((id) => rows.has(id)).length)
       throw invalid("Duplicate IDs found in batch input");
-    const rules = await loadRules(tx, type);
+    const rules = await loadRules(ctx, tx, type);
     const found = updates.flatMap((update) => {
       const row = rows.get(update.id);
       return row ? [{ row, patch: checkPatch(ctx, rules, row, update) }] : [];
@@ -52,7 +58,7 @@ export async function applyPatches(
     written.map((change) => recordEvent(ctx, type, "updated", change)),
   );
   const now = new Map(written.map(({ row }) => [row.id, row]));
-  return found.map(({ row, patch }) => toRecord(type, now.get(row.id) ?? row, { also: Object.keys(patch) }));
+  return found.map(({ row, patch }) => toRecord(ctx, type, now.get(row.id) ?? row, { also: Object.keys(patch) }));
 }
 
 export async function updateObject(
@@ -71,7 +77,10 @@ export function checkPatch(ctx: CrmCtx, rules: Rules, row: Row, { properties, ve
     throw new DomainError("precondition_failed", "the record has changed since it was read");
   const { patch: given, faults } = checkProperties(rules.definitions, properties);
   if (faults.length > 0) throw invalidProperties(faults);
-  const patch = { ...given, ...movedTo(rules, currentValues(row), given) };
+  const moved = movedTo(rules, currentValues(row), given);
+  const kept = Object.keys(moved).filter((name) => rules.definitions.get(name)?.readOnly !== false);
+  if (kept.length > 0) throw invalidProperties(kept.map(readOnlyFault));
+  const patch = { ...given, ...moved };
   const next = { ...currentValues(row), ...patch } as Values;
   const names = definitionOf(rules.type).pipeline;
   if (names && (names.stage in patch || names.pipeline in patch)) assertPlace(rules, next);

@@ -24,12 +24,7 @@ export function checkProperties(
   for (const [name, value] of Object.entries(given)) {
     const property = definitions.get(name);
     if (!property) faults.push({ name, error: "PROPERTY_DOESNT_EXIST", message: `Property "${name}" does not exist` });
-    else if (property.readOnly)
-      faults.push({
-        name,
-        error: "READ_ONLY_VALUE",
-        message: `"${name}" is a read only property; its value cannot be set`,
-      });
+    else if (property.readOnly) faults.push(readOnlyFault(name));
     else if (value === null || value === "") patch.push([name, null]);
     else {
       const checked = checkValue(property, String(value));
@@ -39,6 +34,12 @@ export function checkProperties(
   }
   return { patch: Object.fromEntries(patch), faults };
 }
+
+export const readOnlyFault = (name: string): ValueFault => ({
+  name,
+  error: "READ_ONLY_VALUE",
+  message: `"${name}" is a read only property; its value cannot be set`,
+});
 
 /** The failure that HubSpot's callers parse: a list of what was wrong inside the message. */
 export function invalidProperties(faults: ValueFault[]): DomainError {

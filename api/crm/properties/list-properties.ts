@@ -3,13 +3,13 @@ import { notFound } from "#kit/errors.ts";
 import type { CrmCtx } from "../context.ts";
 import { permissionFor } from "../objects/scope.ts";
 import type { ObjectType } from "../objects/types.ts";
-import { loadDefinitions } from "./load-definitions.ts";
+import { definitionsFor } from "./load-definitions.ts";
 import { view, type PropertyView } from "./property.ts";
 
-/** Every property of a type. */
+/** Every property of a type that the actor may know of. */
 export async function listProperties(ctx: CrmCtx, type: ObjectType): Promise<PropertyView[]> {
   requirePermission(ctx, permissionFor(type, "read"));
-  return [...(await loadDefinitions(ctx.db, type)).values()].map(view);
+  return [...(await definitionsFor(ctx, ctx.db, type)).values()].map(view);
 }
 
 export async function getProperty(ctx: CrmCtx, type: ObjectType, name: string): Promise<PropertyView> {

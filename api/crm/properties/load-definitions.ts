@@ -1,7 +1,8 @@
 import { asc, eq } from "drizzle-orm";
 import { pipelines, properties, type Option, type Stage } from "#db/crm/schema.ts";
+import { fieldRule, type Actor } from "#kit/authorize.ts";
 import type { CrmDb } from "../context.ts";
-import { definitionOf, type ObjectType } from "../objects/types.ts";
+import { definitionOf, idName, type ObjectType } from "../objects/types.ts";
 import type { Definitions, FieldType, Property } from "./property.ts";
 import { standardProperties } from "./standard.ts";
 
@@ -15,6 +16,27 @@ export async function loadDefinitions(db: CrmDb, type: ObjectType, given?: Pipel
   for (const [name, options] of places) all.set(name, { ...all.get(name)!, options });
   return all;
 }
+
+/** Those that the actor may know of: what a role hides is not there, what it lets only be read is read-only. */
+export async function definitionsFor(
+  { actor }: { actor: Actor },
+  db: CrmDb,
+  type: ObjectType,
+  given?: Pipeline[],
+): Promise<Definitions> {
+  const all = await loadDefinitions(db, type, given);
+  if (!actor.fields) return all;
+  return new Map(
+    [...all].flatMap(([name, property]): [string, Property][] => {
+      if (isHidden(actor, type, name)) return [];
+      return [[name, fieldRule(actor, type, name) ? { ...property, readOnly: true } : property]];
+    }),
+  );
+}
+
+/** Whether the actor's roles hide a property. A record's id is part of its address. */
+export const isHidden = (actor: Actor, type: ObjectType, name: string): boolean =>
+  name !== idName && fieldRule(actor, type, name) === "hidden";
 
 const made: Pick<Property, "hubspotDefined" | "readOnly"> = { hubspotDefined: false, readOnly: false };
 

@@ -6,7 +6,7 @@ import { conflict, DomainError, invalid, notFound } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
 import type { ObjectType } from "../objects/types.ts";
-import { loadDefinitions } from "./load-definitions.ts";
+import { definitionsFor, isHidden, loadDefinitions } from "./load-definitions.ts";
 import { fieldTypes, propertyTypes, view, type PropertyType, type PropertyView } from "./property.ts";
 import { standardProperties } from "./standard.ts";
 
@@ -79,7 +79,7 @@ export async function updateProperty(
 ): Promise<PropertyView> {
   requirePermission(ctx, "crm.properties:write");
   return ctx.db.transaction(async (tx) => {
-    const current = (await loadDefinitions(tx, type)).get(name);
+    const current = (await definitionsFor(ctx, tx, type)).get(name);
     if (!current) throw notFound(`the property ${name} of ${type}`);
     assertOptions(current.type, input.options ?? []);
     const next = { ...current, ...input };
@@ -109,6 +109,7 @@ export async function archiveProperty(ctx: CrmCtx, type: ObjectType, name: strin
   requirePermission(ctx, "crm.properties:write");
   if (standardProperties[type].has(name)) throw invalid(`${name} is a standard property: it stays`);
   await ctx.db.transaction(async (tx) => {
+    if (isHidden(ctx.actor, type, name)) throw notFound(`the property ${name} of ${type}`);
     const gone = await tx
       .delete(properties)
       .where(and(eq(properties.objectType, type), eq(properties.name, name)))

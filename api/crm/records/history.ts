@@ -6,6 +6,7 @@ import { findRows, objectNotFound } from "../objects/find-rows.ts";
 import type { Page } from "../objects/list-objects.ts";
 import { parseId } from "../objects/record.ts";
 import type { ObjectType } from "../objects/types.ts";
+import { isHidden } from "../properties/load-definitions.ts";
 
 export type HistoryItem = {
   at: Date;
@@ -33,11 +34,15 @@ export async function listHistory(
     .where(and(eq(changes.objectId, row.id), cursor === undefined ? undefined : lt(changes.id, cursor)))
     .orderBy(desc(changes.id))
     .limit(limit + 1);
-  const results = rows.slice(0, limit).map(toItem);
+  const results = rows.slice(0, limit).flatMap((change) => {
+    const item = toItem(change, (name) => !isHidden(ctx.actor, type, name));
+    // That something unseen changed is unseen too.
+    return change.kind === "updated" && Object.keys(item.changes).length === 0 ? [] : [item];
+  });
   return { results, ...(rows.length > limit && { paging: { next: { after: String(rows[limit - 1]!.id) } } }) };
 }
 
-const toItem = (row: typeof changes.$inferSelect): HistoryItem => ({
+const toItem = (row: typeof changes.$inferSelect, seen: (name: string) => boolean): HistoryItem => ({
   at: row.at,
   kind: row.kind,
   actor: row.actor,
@@ -45,6 +50,8 @@ const toItem = (row: typeof changes.$inferSelect): HistoryItem => ({
   ...(row.runId && { runId: row.runId }),
   ...(row.importId && { importId: row.importId }),
   changes: Object.fromEntries(
-    Object.entries(row.changed).map(([name, to]) => [name, { from: row.previous?.[name] ?? null, to }]),
+    Object.entries(row.changed)
+      .filter(([name]) => seen(name))
+      .map(([name, to]) => [name, { from: row.previous?.[name] ?? null, to }]),
   ),
 });
