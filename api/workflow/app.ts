@@ -11,6 +11,7 @@ import { internalRoutes } from "./internal/routes.ts";
 import { personalData } from "./personal-data/personal-data.ts";
 import { runRoutes, runsKeepTheirKey } from "./runs/routes.ts";
 import { secretRoutes } from "./secrets/routes.ts";
+import { simulationRoutes } from "./simulations/routes.ts";
 import { startBackground } from "./start.ts";
 import { taskRoutes } from "./tasks/routes.ts";
 import { signInInstead } from "./ui/sign-in-instead.ts";
@@ -42,6 +43,7 @@ export const workflow = defineService({
         for (const routes of [
           definitionRoutes,
           functionRoutes,
+          simulationRoutes,
           runRoutes,
           taskRoutes,
           eventRoutes,

@@ -1,5 +1,5 @@
 import { addDuration, parseDuration } from "#workflows/definition/duration.ts";
-import type { Definition, DefinitionTest, Duration, Expectation, Json } from "#workflows/definition/types.ts";
+import type { Definition, Duration, Expectation, Json } from "#workflows/definition/types.ts";
 import { contains, differences, show } from "./contains.ts";
 import { simulate, type Simulation } from "./simulate.ts";
 import type { KnownFunction } from "./world.ts";

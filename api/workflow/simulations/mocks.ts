@@ -28,7 +28,7 @@ export function callOf({ activity, path, argument }: Call, at: string): Simulate
   return { call: names[activity] ?? activity, task, path, at, with: argumentsOf(activity, argument) };
 }
 
-function argumentsOf(activity: string, { key: _, ...argument }: JsonObject): Json {
+function argumentsOf(activity: string, argument: JsonObject): Json {
   switch (activity) {
     case "http.request": {
       const { uri, method, headers, query, body } = argument;
@@ -39,8 +39,8 @@ function argumentsOf(activity: string, { key: _, ...argument }: JsonObject): Jso
       return defined({ document, operationId, parameters });
     }
     case "people.open": {
-      const { path: _path, ...asked } = argument;
-      return asked;
+      const { title, description, form, facts, assignee, role, team, rule, dueAt } = argument;
+      return defined({ title, description, form, facts, assignee, role, team, rule, dueAt });
     }
     case "events.emit":
       return argument.event!;

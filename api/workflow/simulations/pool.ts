@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/require-post-message-target-origin -- threads have no origin
 import { Worker } from "node:worker_threads";
 import { DomainError, unavailable } from "#kit/errors.ts";
 import type { Definition } from "#workflows/definition/types.ts";
@@ -8,7 +9,7 @@ import type { KnownFunction } from "./world.ts";
 type Asked = { definition: Definition; functions: KnownFunction[] };
 export type Job = Asked & ({ type: "simulation"; given: SimulationInput } | { type: "tests" });
 type Result<J extends Job> = J extends { type: "tests" } ? TestResult[] : Simulation;
-type Answer = { text: string } | { error: string };
+export type Answer = { text: string } | { error: string };
 
 const maxThreads = 2;
 const maxWaiting = 50;
@@ -17,7 +18,7 @@ const maxMemoryMb = 256;
 
 const idle: Worker[] = [];
 const waiting: (() => void)[] = [];
-let busy = 0;
+const busy = { count: 0 };
 
 /** Runs a job on a thread of its own: neither its time nor its memory is that of the API. */
 export async function inPool<J extends Job>(job: J, ms = maxMs): Promise<Result<J>> {
@@ -27,17 +28,17 @@ export async function inPool<J extends Job>(job: J, ms = maxMs): Promise<Result<
     if ("error" in answer) throw new DomainError("unprocessable", answer.error);
     return JSON.parse(answer.text) as Result<J>;
   } finally {
-    busy--;
+    busy.count--;
     waiting.shift()?.();
   }
 }
 
 async function place(): Promise<void> {
-  while (busy >= maxThreads) {
+  while (busy.count >= maxThreads) {
     if (waiting.length >= maxWaiting) throw unavailable("too many simulations are waiting");
     await new Promise<void>((resolve) => waiting.push(resolve));
   }
-  busy++;
+  busy.count++;
 }
 
 function createThread(): Worker {

@@ -12,7 +12,7 @@ do:
   - say: { emit: { event: { with: { type: told, data: { band: hot } } } }, output: { as: '{ done: true }' } }`;
 
 function checked(text: string) {
-  const { definition, faults } = validate(text, catalogue);
+  const { definition, faults } = validate(text, { functions: catalogue });
   if (!definition) throw new Error(faults.map(({ line, message }) => `${line}: ${message}`).join("\n"));
   return definition;
 }

@@ -15,13 +15,13 @@ export function sampleOf(schema: Json | undefined, name = "sample"): Json {
   for (const key of ["examples", "enum"]) if (isList(schema[key])) return schema[key][0]!;
   for (const key of ["anyOf", "oneOf"]) if (isList(schema[key])) return sampleOf(firstReal(schema[key]), name);
   const type = isList(schema.type) ? schema.type.find((one) => one !== "null") : schema.type;
-  switch (type) {
+  switch (type as string) {
     case "object":
       return objectOf(schema);
     case "array":
       return Array.from({ length: Number(schema.minItems ?? 0) }, () => sampleOf(schema.items, name));
     case "string":
-      return texts[String(schema.format)] ?? name.slice(0, Number(schema.maxLength ?? 100));
+      return texts[schema.format as string] ?? name.slice(0, Number(schema.maxLength ?? 100));
     case "number":
     case "integer":
       return numberOf(schema);

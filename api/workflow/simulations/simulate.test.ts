@@ -9,7 +9,7 @@ const startAt = "2026-03-01T09:00:00.000Z";
 
 function run(body: string, given: SimulationInput = {}, more = ""): Promise<Simulation> {
   const text = `document: { dsl: 1.0.3, namespace: test, name: sample, version: 1.0.0${more} }\n${body}`;
-  const { definition, faults } = validate(text, catalogue);
+  const { definition, faults } = validate(text, { functions: catalogue });
   if (!definition) throw new Error(faults.map(({ line, message }) => `${line}: ${message}`).join("\n"));
   return simulate(definition, { startAt, ...given }, catalogue);
 }

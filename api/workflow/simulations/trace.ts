@@ -69,7 +69,12 @@ export function createTrace(run: { name: string; input: Json; at: number }): Tra
 
   function add(path: string, name: string, kind: string, raw: Json, at: number): void {
     const step: TraceStep = {
-      ...{ path, name, kind, status: "open", startedAt: iso(at), before: shown(raw) },
+      path,
+      name,
+      kind,
+      status: "open",
+      startedAt: iso(at),
+      before: shown(raw),
       contextBefore: shown(context),
       expressions: [],
     };
@@ -90,7 +95,7 @@ export function createTrace(run: { name: string; input: Json; at: number }): Tra
     else add(path, name, kind, raw, at);
   }
 
-  function end({ type: _, path, at, status, error, next, ...data }: Observation & { type: "ended" }): void {
+  function end({ path, at, status, error, next, ...data }: Observation & { type: "ended" }): void {
     context = data.context;
     // Its `if` is looked at at once: nothing else has begun since.
     if (status === "skipped") begun.pop();
