@@ -1468,6 +1468,8 @@ export interface components {
             inReplyTo?: string;
             /** @example leads/42 */
             recordId?: string;
+            /** @description Its text, such as a link to a new password, is shown to nobody here and gone once it was sent */
+            confidential?: boolean;
         };
         Message: {
             /** Format: uuid */
@@ -1511,6 +1513,8 @@ export interface components {
             messageId: string;
             text: string;
             html: string | null;
+            /** @description Its text is shown to nobody */
+            confidential: boolean;
             /** @description An inbound mail that a machine wrote, such as an out-of-office note */
             automatic: boolean;
             attachments: {

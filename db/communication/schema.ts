@@ -54,6 +54,8 @@ export const messages = pgTable(
     html: text(),
     attachments: jsonb().$type<Attachment[]>().notNull().default([]),
     automatic: boolean().notNull().default(false),
+    /** Its text is for the recipient alone: shown to nobody, and gone once it was sent. */
+    confidential: boolean().notNull().default(false),
     template: text(),
     templateVersion: integer(),
     /** The mail's own Message-ID, without its angle brackets. */

@@ -69,11 +69,12 @@ async function apply(ctx: CommsCtx, tx: CommsDb, message: MessageRow, number: nu
 export const settle = (ctx: CommsCtx, message: MessageRow, state: Final, reason: string): Promise<void> =>
   ctx.db.transaction((tx) => finish(ctx, tx, message, state, reason));
 
-async function finish(ctx: CommsCtx, tx: CommsDb, { id }: MessageRow, state: Final, reason: string | null) {
+async function finish(ctx: CommsCtx, tx: CommsDb, row: MessageRow, state: Final, reason: string | null) {
+  const forgotten = row.confidential && { text: "", html: null };
   const [message] = await tx
     .update(messages)
-    .set({ state, reason, dueAt: null, ...(state === "sent" && { sentAt: sql`now()` }) })
-    .where(eq(messages.id, id))
+    .set({ state, reason, dueAt: null, ...(state === "sent" && { sentAt: sql`now()` }), ...forgotten })
+    .where(eq(messages.id, row.id))
     .returning();
   await ctx.publish(tx, messageEvent(state, message!));
 }

@@ -60,5 +60,5 @@ export async function getConversation(ctx: CommsCtx, id: string) {
     .orderBy(asc(messages.id))
     .limit(maxMessages);
   if (rows.length === 0) throw notFound(`the conversation ${id}`);
-  return { id, messages: rows.map((row) => ({ ...viewMessage(row), text: row.text })) };
+  return { id, messages: rows.map((row) => ({ ...viewMessage(row), text: row.confidential ? "" : row.text })) };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorWith } from "#kit/testing.ts";
 import { startDelivery } from "../delivery/start.ts";
+import { openMaildir } from "../inbox/maildir.ts";
 import { mailTo, sender, testCatcher, testComms, until } from "../testing.ts";
 import { acceptMessage } from "./accept-message.ts";
 
@@ -41,6 +42,24 @@ test("a message reaches the mail server and tells of it", async () => {
     expect(event).toMatchObject({ subject: `messages/${id}`, data: { contact: { type: "leads", id: "42" } } });
     expect(JSON.stringify(event)).not.toContain("ada@");
   }
+});
+
+test("a confidential text reaches its recipient, is shown to nobody, and is gone once it was sent", async () => {
+  const text = "the link is https://crm.test/?token=only-for-you";
+  const content = { subject: "For you", text };
+  const answer = await hub.request(
+    "POST",
+    "/v1/messages",
+    mailTo("private@example.com", { content, confidential: true }),
+  );
+  const { id } = (await answer.json()) as { id: string };
+  const seen = [await (await hub.request("GET", `/v1/messages/${id}`)).text()];
+  await until(() => stateOf(id, "sent"));
+  seen.push(await (await hub.request("GET", `/v1/messages/${id}`)).text());
+  for (const shown of seen) expect(JSON.parse(shown)).toMatchObject({ confidential: true, text: "", html: null });
+  const [mail] = (await catcher.caught()).filter(({ to }) => to.includes("private@example.com"));
+  expect((await openMaildir(catcher.inboxDir).read(mail!.id)).text).toContain("only-for-you");
+  expect(await hub.message(id)).toMatchObject({ text: "", html: null });
 });
 
 test("the same idempotency key ten times at once is one mail", async () => {

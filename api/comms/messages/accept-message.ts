@@ -39,6 +39,10 @@ export const AcceptMessage = z
       .optional(),
     inReplyTo: z.uuid().optional().describe("The id of the message that this one answers"),
     recordId: RecordId.optional(),
+    confidential: z
+      .boolean()
+      .optional()
+      .describe("Its text, such as a link to a new password, is shown to nobody here and gone once it was sent"),
   })
   .refine(({ template, content }) => Boolean(template) !== Boolean(content), "give either template or content")
   .openapi("AcceptMessage");
@@ -66,6 +70,7 @@ export async function acceptMessage(ctx: CommsCtx, input: AcceptMessage): Promis
         toAddress: input.to.email,
         ...(await compose(ctx, tx, id, input)),
         messageId: `${id}@${address.slice(address.lastIndexOf("@") + 1)}`,
+        confidential: input.confidential,
         inReplyTo: answered?.id,
         conversationId: answered?.conversationId ?? id,
         recordId: input.recordId ?? answered?.recordId,

@@ -44,6 +44,7 @@ export const MessageDetail = Message.extend({
   messageId: z.string().describe("The mail's Message-ID"),
   text: z.string(),
   html: z.string().nullable(),
+  confidential: z.boolean().describe("Its text is shown to nobody"),
   automatic: z.boolean().describe("An inbound mail that a machine wrote, such as an out-of-office note"),
   attachments: z.array(z.object({ name: z.string().nullable(), contentType: z.string(), bytes: z.number().int() })),
   attempts: z.array(Attempt),
@@ -64,6 +65,7 @@ export const viewMessage = (row: MessageRow): Message => ({
 export const viewDetail = (row: MessageRow, tried: AttemptRow[]): MessageDetail => ({
   ...row,
   ...viewMessage(row),
+  ...(row.confidential && { text: "", html: null }),
   messageId: `<${row.messageId}>`,
   attempts: tried.map((attempt) => ({
     ...attempt,

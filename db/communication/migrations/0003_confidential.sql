@@ -1,0 +1,1 @@
+ALTER TABLE "messages" ADD COLUMN "confidential" boolean DEFAULT false NOT NULL;
