@@ -2,6 +2,7 @@
 export const httpStatus = {
   invalid_input: 400,
   unauthenticated: 401,
+  totp_required: 401,
   forbidden: 403,
   not_found: 404,
   conflict: 409,

@@ -5,6 +5,7 @@ import { DomainError, toDomainError, type ErrorCode } from "./errors.ts";
 const titles: Record<ErrorCode, string> = {
   invalid_input: "The input is not valid",
   unauthenticated: "Sign in first",
+  totp_required: "A code is needed as well",
   forbidden: "Not allowed",
   not_found: "Not found",
   conflict: "It conflicts with what is there",

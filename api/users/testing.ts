@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import createClient from "openapi-fetch";
+import type { paths as CommsPaths } from "#api/comms/openapi.gen.ts";
+import { eq } from "drizzle-orm";
 import * as schema from "#db/user_management/schema.ts";
 import type { Actor } from "#kit/authorize.ts";
 import { readConfig, serviceNames, type ServiceName } from "#kit/config.ts";
@@ -7,6 +10,8 @@ import { testDatabase, testRedis } from "#stack/testing.ts";
 import { bootstrap } from "./access/bootstrap.ts";
 import { users } from "./app.ts";
 import { Config, type UsersCtx } from "./context.ts";
+import type { Content } from "./mails/texts.ts";
+import { writeMail } from "./mails/write-mail.ts";
 import { createUser } from "./people/create-user.ts";
 
 export const admin = { email: "admin@example.com", password: "the admin's own password" };
@@ -14,8 +19,10 @@ export const system: Actor = { kind: "service", id: "users", roles: [], teams: [
 
 type Answer = { status: number; headers: Headers; body: any };
 
+type Given = { hub?: string; env?: Record<string, string> };
+
 /** User Management as it starts, over stores of its own, with ways to call it as others do. */
-export async function openUsers() {
+export async function openUsers({ hub = "http://127.0.0.1:9", env = {} }: Given = {}) {
   const [database, store] = await Promise.all([testDatabase("user_management"), testRedis("users")]);
   const secrets = Object.fromEntries(
     serviceNames.map((name) => [`${name.toUpperCase()}_CLIENT_SECRET`, randomBytes(16).toString("hex")]),
@@ -27,11 +34,17 @@ export async function openUsers() {
     ADMIN_EMAIL: admin.email,
     ADMIN_PASSWORD: admin.password,
     ...secrets,
+    ...env,
   });
-  const service = openTestService<typeof schema, UsersCtx>("users", database.url, store.url, schema, { config });
+  // Nothing listens there: mails stay where they wait, unless a test names a Hub that does.
+  const clients = { comms: createClient<CommsPaths>({ baseUrl: hub }) };
+  const service = openTestService<typeof schema, UsersCtx>("users", database.url, store.url, schema, {
+    config,
+    clients,
+  });
   const ctx = (actor: Actor = system) => service.ctx(actor);
   await bootstrap(ctx());
-  const base = { ...service, config, clients: {}, log: silent };
+  const base = { ...service, config, clients, log: silent };
   const app = users.createApp({ ...base, authenticate: await users.authenticator!(base) });
 
   const call = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
@@ -66,9 +79,26 @@ export async function openUsers() {
     token: (client: ServiceName, fields: Record<string, string>) => form(client, "/oauth2/token", fields),
     introspect: async (token: string, client: ServiceName = "crm") =>
       (await form(client, "/oauth2/introspect", { token })).body,
-    signIn: (credentials: { email: string; password: string } = admin) => json("POST", "/v1/sessions", credentials),
+    mailsTo: (address: string) => mailsTo(ctx(), address),
+    linkTo: async (address: string) => linkIn((await mailsTo(ctx(), address)).at(-1)?.text ?? ""),
+    signIn: (credentials: { email: string; password: string; totp?: string } = admin) =>
+      json("POST", "/v1/sessions", credentials),
   };
 }
+
+/** The mails that wait to be carried to an address, as they will be written. */
+async function mailsTo(ctx: UsersCtx, address: string): Promise<Content[]> {
+  const rows = await ctx.db
+    .select()
+    .from(schema.mails)
+    .where(eq(schema.mails.recipient, address))
+    .orderBy(schema.mails.id);
+  const written = await Promise.all(rows.map((row) => writeMail(ctx, row)));
+  return written.filter((content) => content !== undefined);
+}
+
+/** The token of the link in a mail. */
+const linkIn = (text: string) => /\?token=(crm_link_[\w.-]+)/.exec(text)?.[1] ?? "";
 
 export type TestUsers = Awaited<ReturnType<typeof openUsers>>;
 

@@ -31,6 +31,7 @@ export const sessions = pgTable(
     token: text().notNull().unique(),
     generation: integer().notNull().default(0),
     rotatedAt: at(),
+    lastUsedAt: at().notNull().defaultNow(),
     ipAddress: text(),
     userAgent: text(),
     expiresAt: at().notNull(),
@@ -87,9 +88,9 @@ export const jwks = pgTable("jwks", {
   expiresAt: at(),
 });
 
-/** Guesses at an address's password, known or not: the address itself is not kept. */
+/** Guesses at a password or a code, of an account that is there or not, or from one place: what they aim at is not kept. */
 export const signInAttempts = pgTable("sign_in_attempts", {
-  emailHash: text().primaryKey(),
+  targetHash: text().primaryKey(),
   failures: integer().notNull(),
   blockedUntil: at().notNull().defaultNow(),
 });

@@ -5,6 +5,7 @@ import type { DomainError, ErrorCode } from "#kit/errors.ts";
 const categories = {
   invalid_input: "VALIDATION_ERROR",
   unauthenticated: "INVALID_AUTHENTICATION",
+  totp_required: "INVALID_AUTHENTICATION",
   forbidden: "MISSING_SCOPES",
   not_found: "OBJECT_NOT_FOUND",
   conflict: "CONFLICT",

@@ -5,6 +5,8 @@ import { conflict } from "#kit/errors.ts";
 import { uuidv7 } from "#kit/ids.ts";
 import { z } from "#kit/router.ts";
 import type { UsersCtx } from "../context.ts";
+import { queueVerification } from "../mails/queue-mail.ts";
+import { requireGoodPassword } from "../passwords/good-password.ts";
 import { hashPassword, Password } from "../tokens/password.ts";
 import { grantRoles } from "./grant-roles.ts";
 import { joinTeams } from "./join-teams.ts";
@@ -29,8 +31,16 @@ export async function createUser(ctx: UsersCtx, input: CreateUser): Promise<User
   requirePermission(ctx, "users.users:write");
   if (input.roles.length > 0) requirePermission(ctx, "users.roles:write");
   if (input.teams.length > 0) requirePermission(ctx, "users.teams:write");
-  const hash = input.password === undefined ? undefined : await hashPassword(input.password);
-  return ctx.db.transaction((tx) => insertUser({ ...ctx, db: tx }, input, hash));
+  const { email, name, password } = input;
+  if (password !== undefined) await requireGoodPassword(ctx, password, [email, name]);
+  const hash = password === undefined ? undefined : await hashPassword(password);
+  return ctx.db.transaction(async (db) => {
+    const tx = { ...ctx, db };
+    const user = await insertUser(tx, input, hash);
+    // Who has no password yet gets one by a link, and that confirms the address too.
+    if (hash) await queueVerification(tx, user.id, name, email);
+    return user;
+  });
 }
 
 /** Writes a user with its credential, roles and teams in the transaction of `ctx.db`. */

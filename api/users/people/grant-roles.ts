@@ -3,7 +3,8 @@ import { roles, userRoles } from "#db/user_management/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { DomainError, invalid } from "#kit/errors.ts";
 import type { UsersCtx } from "../context.ts";
-import { covers, mergeGrants } from "../tokens/person.ts";
+import { keepsFields } from "../access/field-rules.ts";
+import { covers } from "../tokens/person.ts";
 
 /** Replaces a person's roles, in the transaction of `ctx.db`. Nobody gives, or takes, a role that reaches further than their own rights. */
 export async function grantRoles(ctx: UsersCtx, userId: string, wanted: string[]): Promise<void> {
@@ -22,11 +23,12 @@ export async function grantRoles(ctx: UsersCtx, userId: string, wanted: string[]
   });
 }
 
-async function mayHandOut(ctx: UsersCtx, names: string[]): Promise<void> {
+/** Refuses roles that are not there, and those that reach further than the actor's own rights. */
+export async function mayHandOut(ctx: UsersCtx, names: string[]): Promise<void> {
   const found = await ctx.db.select().from(roles).where(inArray(roles.name, names));
   const unknown = names.filter((name) => name.startsWith("service:") || !found.some((role) => role.name === name));
   if (unknown.length > 0)
     throw invalid("there is no such role", [{ path: "/roles", message: `unknown: ${unknown.join(", ")}` }]);
-  if (!covers(ctx.actor.grants, mergeGrants(found.map((role) => role.grants))))
-    throw new DomainError("forbidden", "these roles reach further than your own rights");
+  const further = found.some((role) => !covers(ctx.actor.grants, role.grants) || !keepsFields(ctx.actor, role));
+  if (further) throw new DomainError("forbidden", "these roles reach further than your own rights");
 }

@@ -53,7 +53,7 @@ export async function getUser(ctx: UsersCtx, { id }: { id: string }): Promise<Us
 /** Who asks, with the rights of this very token. */
 export async function getMe(ctx: UsersCtx) {
   if (ctx.actor.kind === "service") throw notFound("a user");
-  return { ...(await readUser(ctx.db, ctx.actor.id)), grants: ctx.actor.grants };
+  return { ...(await readUser(ctx.db, ctx.actor.id)), grants: ctx.actor.grants, fields: ctx.actor.fields ?? {} };
 }
 
 function visible(ctx: UsersCtx, scope: Scope) {

@@ -1,15 +1,12 @@
 import { body, createRoute, createRouter, page, responses, z } from "#kit/router.ts";
 import type { UsersCtx } from "../context.ts";
 import type { CredentialLimits } from "../limits.ts";
+import { ChangeAddress, changeAddress, resendVerification, VerifyAddress, verifyAddress } from "./change-address.ts";
 import {
-  ChangePassword,
-  changePassword,
   ChangeUser,
   changeUser,
   disableUser,
   enableUser,
-  SetPassword,
-  setPassword,
   SetRoles,
   setRoles,
   SetTeams,
@@ -22,7 +19,10 @@ import { User } from "./user-view.ts";
 
 const tags = ["Users"];
 const Users = page(User);
-const Me = User.extend({ grants: z.record(z.string(), z.enum(["own", "team", "all"])) }).openapi("Me");
+const Me = User.extend({
+  grants: z.record(z.string(), z.enum(["own", "team", "all"])),
+  fields: z.record(z.string(), z.enum(["hidden", "readonly"])),
+}).openapi("Me");
 const user = { schema: User, description: "The user" };
 
 const listRoute = createRoute({
@@ -51,13 +51,32 @@ const meRoute = createRoute({
   responses: responses({ 200: { schema: Me, description: "You" } }),
 });
 
-const changePasswordRoute = createRoute({
+const addressRoute = createRoute({
   method: "put",
-  path: "/v1/users/me/password",
+  path: "/v1/users/me/email",
   tags,
-  summary: "Change your password; ends all your sessions",
-  request: body(ChangePassword),
-  responses: responses({ 204: { description: "Changed" } }),
+  summary: "Name a new address for yourself; it takes effect once its mailbox confirms it",
+  request: body(ChangeAddress),
+  responses: responses({ 202: { description: "A mail with a link goes to the new address" } }),
+});
+
+const verifyRoute = createRoute({
+  method: "post",
+  path: "/v1/emails/verify",
+  security: [],
+  tags,
+  summary: "Confirm an address by the link of its mail",
+  request: body(VerifyAddress),
+  responses: responses({ 204: { description: "Confirmed" } }),
+});
+
+const verificationRoute = createRoute({
+  method: "post",
+  path: "/v1/users/{id}/verification",
+  tags,
+  summary: "Send the link to confirm someone's address again",
+  request: { params: UserId },
+  responses: responses({ 202: { description: "A mail is on its way" } }),
 });
 
 const getRoute = createRoute({
@@ -108,25 +127,19 @@ const teamsRoute = createRoute({
   responses: responses({ 200: user }),
 });
 
-const setPasswordRoute = createRoute({
-  method: "put",
-  path: "/v1/users/{id}/password",
-  tags,
-  summary: "Give a user a password; ends all their sessions",
-  request: { params: UserId, ...body(SetPassword) },
-  responses: responses({ 204: { description: "Changed" } }),
-});
-
 export const userRoutes = ({ signIns }: CredentialLimits) => {
   const router = createRouter<UsersCtx>();
-  router.on("PUT", "/v1/users/me/password", signIns);
+  router.on("PUT", "/v1/users/me/email", signIns);
+  router.on("POST", "/v1/emails/verify", signIns);
   return router
     .openapi(listRoute, async (c) => c.json(Users.parse(await listUsers(c.var.ctx, c.req.valid("query"))), 200))
     .openapi(createUserRoute, async (c) => c.json(User.parse(await createUser(c.var.ctx, c.req.valid("json"))), 201))
     .openapi(meRoute, async (c) => c.json(Me.parse(await getMe(c.var.ctx)), 200))
+    .openapi(addressRoute, async (c) => (await changeAddress(c.var.ctx, c.req.valid("json")), c.body(null, 202)))
+    .openapi(verifyRoute, async (c) => (await verifyAddress(c.var.ctx, c.req.valid("json")), c.body(null, 204)))
     .openapi(
-      changePasswordRoute,
-      async (c) => (await changePassword(c.var.ctx, c.req.valid("json")), c.body(null, 204)),
+      verificationRoute,
+      async (c) => (await resendVerification(c.var.ctx, c.req.valid("param")), c.body(null, 202)),
     )
     .openapi(getRoute, async (c) => c.json(User.parse(await getUser(c.var.ctx, c.req.valid("param"))), 200))
     .openapi(changeRoute, async (c) =>
@@ -139,12 +152,5 @@ export const userRoutes = ({ signIns }: CredentialLimits) => {
     )
     .openapi(teamsRoute, async (c) =>
       c.json(User.parse(await setTeams(c.var.ctx, { ...c.req.valid("json"), ...c.req.valid("param") })), 200),
-    )
-    .openapi(
-      setPasswordRoute,
-      async (c) => (
-        await setPassword(c.var.ctx, { ...c.req.valid("json"), ...c.req.valid("param") }),
-        c.body(null, 204)
-      ),
     );
 };

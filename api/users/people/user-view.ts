@@ -11,6 +11,8 @@ export const User = z
     id: z.uuid(),
     name: z.string(),
     email: z.string(),
+    /** Its mailbox has confirmed it. */
+    emailVerified: z.boolean(),
     /** Signs in and holds rights; false once disabled. */
     active: z.boolean(),
     /** Gets work assigned. */
@@ -28,6 +30,7 @@ export const userColumns = {
   id: users.id,
   name: users.name,
   email: users.email,
+  emailVerified: users.emailVerified,
   active: sql<boolean>`${users.disabledAt} is null`,
   available: users.available,
   roles: sql<string[]>`coalesce((select jsonb_agg(role order by role) from user_roles where user_id = users.id), '[]')`,

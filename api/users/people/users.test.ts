@@ -3,7 +3,8 @@ import { afterAll, expect, test } from "vitest";
 import { audit, outbox } from "#db/user_management/schema.ts";
 import { actorWith } from "#kit/testing.ts";
 import { admin, credentials, openUsers, signedIn } from "../testing.ts";
-import { changeUser, disableUser, enableUser, setPassword, setRoles, setTeams } from "./change-user.ts";
+import { setPassword } from "../passwords/change-password.ts";
+import { changeUser, disableUser, enableUser, setRoles, setTeams } from "./change-user.ts";
 import { createUser } from "./create-user.ts";
 import { getUser, listUsers } from "./list-users.ts";
 
@@ -173,17 +174,6 @@ test("the last administrator stays one, also when two remove each other at once"
   const refused = outcomes.filter((outcome) => outcome.status === "rejected");
   expect(refused).toMatchObject([{ reason: { code: "conflict" } }]);
   await setRoles(users.ctx(), { id, roles: ["admin"] });
-});
-
-test("a new password ends all sessions; one's own needs the current one", async () => {
-  const person = await signedIn(users);
-  const change = (current: string) =>
-    users.json("PUT", "/v1/users/me/password", { current, password: "the next password" }, person.token);
-  expect((await change("wrong")).status).toBe(403);
-  expect((await change(person.password)).status).toBe(204);
-  expect(await users.introspect(person.token)).toEqual({ active: false });
-  expect((await users.signIn(credentials(person))).status).toBe(401);
-  expect((await users.signIn({ email: person.email, password: "the next password" })).status).toBe(201);
 });
 
 test.each([7, 129])("a password of %d characters is refused", async (length) => {

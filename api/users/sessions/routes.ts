@@ -1,41 +1,23 @@
-import type { Context } from "hono";
-import { getCookie, setCookie } from "hono/cookie";
-import { clientAddress } from "#kit/address.ts";
-import { body, createRoute, createRouter, responses, z, type Variables } from "#kit/router.ts";
-import { sessionCookie } from "#kit/service.ts";
+import { body, createRoute, createRouter, responses, z } from "#kit/router.ts";
 import type { UsersCtx } from "../context.ts";
 import type { CredentialLimits } from "../limits.ts";
-import { endCurrentSession, endSession, endSessions, listSessions, Session } from "./own-sessions.ts";
+import { UserId } from "../people/manage.ts";
+import { from, presented, withCookie, withoutCookie, type C } from "./browser.ts";
+import {
+  endCurrentSession,
+  endSession,
+  EndSessions,
+  endSessions,
+  endUserSessions,
+  listSessions,
+  listUserSessions,
+  Session,
+} from "./own-sessions.ts";
 import { refreshSession, RefreshSession } from "./refresh-session.ts";
-import { BrowserSession, signIn, SignIn, signInBrowser, Tokens, type From } from "./sign-in.ts";
+import { BrowserSession, signIn, SignIn, signInBrowser, Tokens } from "./sign-in.ts";
 
 const tags = ["Sessions"];
-type C = Context<{ Variables: Variables<UsersCtx> }, any, any>;
-
-const from = (c: C): From => ({
-  address: clientAddress(c, c.var.ctx.config.trustedProxies),
-  userAgent: c.req.header("user-agent"),
-});
-
-const presented = (c: C) => ({
-  token: c.req.header("authorization")?.slice("Bearer ".length) ?? getCookie(c, sessionCookie) ?? "",
-});
-
-const cookieOf = (c: C) =>
-  ({
-    httpOnly: true,
-    sameSite: "Strict",
-    path: "/",
-    secure: c.var.ctx.config.issuer.startsWith("https:"),
-  }) as const;
-
-const withCookie = <T extends BrowserSession & { cookie: string }>(c: C, session: T): T => {
-  setCookie(c, sessionCookie, session.cookie, { ...cookieOf(c), expires: new Date(session.expiresAt) });
-  return session;
-};
-
-const withoutCookie = (c: C) => setCookie(c, sessionCookie, "", { ...cookieOf(c), maxAge: 0 });
-
+const Sessions = z.object({ results: z.array(Session) });
 const signInRoute = createRoute({
   method: "post",
   path: "/v1/sessions",
@@ -71,14 +53,33 @@ const listRoute = createRoute({
   path: "/v1/sessions",
   tags,
   summary: "Your open sessions",
-  responses: responses({ 200: { schema: z.object({ results: z.array(Session) }), description: "Sessions" } }),
+  responses: responses({ 200: { schema: Sessions, description: "Sessions" } }),
+});
+
+const listOfUserRoute = createRoute({
+  method: "get",
+  path: "/v1/users/{id}/sessions",
+  tags,
+  summary: "Someone's open sessions",
+  request: { params: UserId },
+  responses: responses({ 200: { schema: Sessions, description: "Sessions" } }),
+});
+
+const endOfUserRoute = createRoute({
+  method: "delete",
+  path: "/v1/users/{id}/sessions",
+  tags,
+  summary: "End all of someone's sessions; they are told by mail",
+  request: { params: UserId },
+  responses: responses({ 204: { description: "Ended" } }),
 });
 
 const endAllRoute = createRoute({
   method: "delete",
   path: "/v1/sessions",
   tags,
-  summary: "End all your sessions",
+  summary: "End all your sessions, or with keep=current all others",
+  request: { query: EndSessions },
   responses: responses({ 204: { description: "Ended" } }),
 });
 
@@ -99,6 +100,12 @@ const endRoute = createRoute({
   responses: responses({ 204: { description: "Ended" } }),
 });
 
+async function endAll(c: C, query: z.infer<typeof EndSessions>) {
+  await endSessions(c.var.ctx, { ...query, ...presented(c) });
+  if (!query.keep) withoutCookie(c);
+  return c.body(null, 204);
+}
+
 export const sessionRoutes = ({ signIns, refreshes }: CredentialLimits) => {
   const router = createRouter<UsersCtx>();
   router.on("POST", ["/v1/sessions", "/v1/sessions/browser"], signIns);
@@ -115,7 +122,9 @@ export const sessionRoutes = ({ signIns, refreshes }: CredentialLimits) => {
     )
     .openapi(refreshRoute, async (c) => c.json(Tokens.parse(await refreshSession(c.var.ctx, c.req.valid("json"))), 200))
     .openapi(listRoute, async (c) => c.json(await listSessions(c.var.ctx, presented(c)), 200))
-    .openapi(endAllRoute, async (c) => (await endSessions(c.var.ctx), withoutCookie(c), c.body(null, 204)))
+    .openapi(listOfUserRoute, async (c) => c.json(await listUserSessions(c.var.ctx, c.req.valid("param")), 200))
+    .openapi(endOfUserRoute, async (c) => (await endUserSessions(c.var.ctx, c.req.valid("param")), c.body(null, 204)))
+    .openapi(endAllRoute, async (c) => endAll(c, c.req.valid("query")))
     .openapi(
       endCurrentRoute,
       async (c) => (await endCurrentSession(c.var.ctx, presented(c)), withoutCookie(c), c.body(null, 204)),

@@ -1,23 +1,24 @@
 import { and, eq } from "drizzle-orm";
-import { accounts, sessions, users } from "#db/user_management/schema.ts";
+import { accounts, users } from "#db/user_management/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { DomainError } from "#kit/errors.ts";
-import { uuidv7 } from "#kit/ids.ts";
 import { z } from "#kit/router.ts";
 import type { UsersCtx } from "../context.ts";
+import { requireSecondFactor } from "../factors/second-factor.ts";
 import { accessTokenSeconds, firstParty, signAccessToken } from "../tokens/access-token.ts";
-import { randomToken, refreshToken, sessionPrefix, signCookie } from "../tokens/opaque.ts";
-import { verifyPassword } from "../tokens/password.ts";
+import { refreshToken, signCookie } from "../tokens/opaque.ts";
+import { GivenPassword, verifyPassword } from "../tokens/password.ts";
 import { readUser, User } from "../people/user-view.ts";
-import { claimAttempt, clearAttempts } from "./attempts.ts";
+import { claimAttempt, clearAttempts, giveBackAttempt, type Target } from "./attempts.ts";
+import { openSession, type From, type SessionRow } from "./open-session.ts";
+import { Code } from "./prove.ts";
 
 export const SignIn = z.strictObject({
   email: z.string().min(1).max(254).toLowerCase(),
-  password: z.string().min(1).max(128),
+  password: GivenPassword,
+  /** A code of the authenticator app, or a recovery code, where one is set up. */
+  totp: Code.optional(),
 });
-
-/** From where a person signs in. */
-export type From = { address: string; userAgent: string | undefined };
 type SignIn = z.infer<typeof SignIn> & From;
 
 export const Tokens = z
@@ -34,69 +35,61 @@ export type Tokens = z.infer<typeof Tokens>;
 export const BrowserSession = z.object({ user: User, expiresAt: z.iso.datetime() }).openapi("BrowserSession");
 export type BrowserSession = z.infer<typeof BrowserSession>;
 
-/** A refreshable session ends after so long without a refresh, a browser's after so long at all. */
-export const refreshableForMs = 30 * 86_400_000;
-const browserForMs = 12 * 3_600_000;
-
 /** Signs in for tokens. */
-export async function signIn(ctx: UsersCtx, input: SignIn): Promise<Tokens> {
-  const session = await openSession(ctx, input, "api", refreshableForMs);
-  return tokensOf(ctx, session);
-}
+export const signIn = async (ctx: UsersCtx, input: SignIn): Promise<Tokens> =>
+  tokensOf(ctx, await passwordSession(ctx, input, "api"));
 
 /** Signs in a browser: the cookie's value and what the page may know. */
-export async function signInBrowser(ctx: UsersCtx, input: SignIn): Promise<BrowserSession & { cookie: string }> {
-  const session = await openSession(ctx, input, "browser", browserForMs);
-  return {
-    cookie: signCookie(ctx.config.AUTH_SECRET, session.token),
-    user: await readUser(ctx.db, session.userId),
-    expiresAt: session.expiresAt.toISOString(),
-  };
-}
+export const signInBrowser = async (ctx: UsersCtx, input: SignIn): Promise<WithCookie> =>
+  browserSessionOf(ctx, await passwordSession(ctx, input, "browser"));
 
-type Session = typeof sessions.$inferSelect;
+export type WithCookie = BrowserSession & { cookie: string };
+
+export const browserSessionOf = async (ctx: UsersCtx, session: SessionRow): Promise<WithCookie> => ({
+  cookie: signCookie(ctx.config.AUTH_SECRET, session.token),
+  user: await readUser(ctx.db, session.userId),
+  expiresAt: session.expiresAt.toISOString(),
+});
 
 /** An access token and the refresh token of the session's present generation. */
-export async function tokensOf(ctx: UsersCtx, session: Session): Promise<Tokens> {
+export async function tokensOf(ctx: UsersCtx, session: SessionRow): Promise<Tokens> {
   return {
     accessToken: await signAccessToken(ctx, { sub: session.userId, client_id: firstParty, sid: session.id }),
-    refreshToken: refreshToken(ctx.config.AUTH_SECRET, session.id, session.generation),
+    refreshToken: refreshToken(ctx.config.AUTH_SECRET, "session", session.id, session.generation),
     expiresIn: accessTokenSeconds,
     user: await readUser(ctx.db, session.userId),
   };
 }
 
-async function openSession(ctx: UsersCtx, input: SignIn, kind: Session["kind"], forMs: number): Promise<Session> {
-  await claimAttempt(ctx, input.email);
+async function passwordSession(ctx: UsersCtx, input: SignIn, kind: SessionRow["kind"]): Promise<SessionRow> {
+  const targets = targetsOf(input);
+  for (const target of targets) await claimAttempt(ctx, target);
   const account = await findAccount(ctx, input.email);
   const right = await verifyPassword(account?.password, input.password);
-  const actor = { ...ctx.actor, id: account?.id ?? "unknown" };
   if (!right || !account || account.disabledAt) {
-    await recordAudit(ctx.db, { ...ctx, actor }, { action: "session.refused", subject: `users/${actor.id}` });
+    await refuse(ctx, account?.id ?? "unknown");
     throw new DomainError("unauthenticated", "the e-mail address or the password is not right");
   }
-  return ctx.db.transaction(async (tx) => {
-    await clearAttempts({ ...ctx, db: tx }, input.email);
-    const [session] = await tx
-      .insert(sessions)
-      .values({
-        id: uuidv7(),
-        userId: account.id,
-        kind,
-        token: randomToken(sessionPrefix),
-        ipAddress: input.address,
-        userAgent: input.userAgent?.slice(0, 300),
-        expiresAt: new Date(Date.now() + forMs),
-      })
-      .returning();
-    await recordAudit(
-      tx,
-      { ...ctx, actor },
-      { action: `session.opened`, subject: `users/${actor.id}`, detail: { kind } },
-    );
-    return session!;
+  const asked = await requireSecondFactor(ctx, account.id, input.totp);
+  return ctx.db.transaction(async (db) => {
+    const tx = { ...ctx, db };
+    await settle(tx, targets);
+    return openSession(tx, account.id, input, { kind, by: asked ? "code" : "password" });
   });
 }
+
+/** What a guess counts against. Requests made in the same process come from no address. */
+const targetsOf = ({ email, address }: SignIn): Target[] => [
+  ...(address === "unknown" ? [] : [{ of: "address", name: address } as const]),
+  { of: "account", name: email },
+];
+
+async function settle(ctx: UsersCtx, targets: Target[]): Promise<void> {
+  for (const target of targets) await (target.of === "address" ? giveBackAttempt : clearAttempts)(ctx, target);
+}
+
+const refuse = (ctx: UsersCtx, id: string) =>
+  recordAudit(ctx.db, { ...ctx, actor: { ...ctx.actor, id } }, { action: "session.refused", subject: `users/${id}` });
 
 async function findAccount(ctx: UsersCtx, email: string) {
   const [account] = await ctx.db

@@ -1,12 +1,5 @@
 import { and, lt, sql } from "drizzle-orm";
-import {
-  oauthAccessTokens,
-  oauthClientAssertions,
-  oauthRefreshTokens,
-  sessions,
-  signInAttempts,
-  verifications,
-} from "#db/user_management/schema.ts";
+import { oauthGrants, revokedTokens, sessions, signInAttempts, verifications } from "#db/user_management/schema.ts";
 import type { Running } from "#kit/run.ts";
 import type { UsersCtx, UsersDb } from "../context.ts";
 
@@ -16,12 +9,11 @@ const everyMs = 3_600_000;
 export async function sweep(db: UsersDb): Promise<void> {
   const dayAgo = sql`now() - interval '1 day'`;
   await db.delete(signInAttempts).where(lt(signInAttempts.blockedUntil, dayAgo));
-  await db.delete(oauthAccessTokens).where(lt(oauthAccessTokens.expiresAt, dayAgo));
-  await db.delete(oauthRefreshTokens).where(lt(oauthRefreshTokens.expiresAt, dayAgo));
-  await db.delete(oauthClientAssertions).where(lt(oauthClientAssertions.expiresAt, dayAgo));
+  await db.delete(oauthGrants).where(lt(oauthGrants.expiresAt, dayAgo));
+  await db.delete(revokedTokens).where(lt(revokedTokens.expiresAt, dayAgo));
   await db.delete(verifications).where(lt(verifications.expiresAt, dayAgo));
-  // A browser's session may have given tokens that live longer: with it they would go.
-  const gave = sql`exists (select from oauth_refresh_tokens t where t.session_id = ${sessions.id})`;
+  // In a browser's session a program may have been allowed what lives longer: with it that would go.
+  const gave = sql`exists (select from oauth_grants g where g.session_id = ${sessions.id})`;
   await db.delete(sessions).where(and(lt(sessions.expiresAt, dayAgo), sql`not ${gave}`));
 }
 

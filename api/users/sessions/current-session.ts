@@ -1,0 +1,15 @@
+import { DomainError } from "#kit/errors.ts";
+import type { UsersCtx } from "../context.ts";
+import { resolveToken } from "../tokens/resolve-token.ts";
+
+/** The token a request came with tells which session is the current one. */
+export type Presented = { token: string };
+
+export const currentSession = async (ctx: UsersCtx, { token }: Presented) =>
+  (await resolveToken(ctx, token))?.sessionId;
+
+/** The signed-in person's id: neither keys nor services have sessions, passwords or factors. */
+export function signedInPerson(ctx: UsersCtx): string {
+  if (ctx.actor.kind !== "user") throw new DomainError("forbidden", "this is for people who are signed in");
+  return ctx.actor.id;
+}
