@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { FunctionCall } from "#workflows/contract.ts";
-import { ASK_SCHEMA } from "#workflows/definition/grammar.ts";
+import { ASK_SCHEMA } from "#workflows/definition/ask.ts";
 import type { Definition } from "#workflows/definition/types.ts";
 import { commsFunctions } from "./catalog/comms.ts";
 import { crmFunctions } from "./catalog/crm.ts";

@@ -156,10 +156,9 @@ test("random processes give the same output, error and calls in memory and on Te
   let faulted = 0;
   await fc.assert(
     fc.asyncProperty(definition, async (process) => {
-      const { faults } = validate(
-        process as never,
-        ["crm.read", "crm.write"].map((name) => ({ name, inputSchema: {} })),
-      );
+      const { faults } = validate(process as never, {
+        functions: ["crm.read", "crm.write"].map((name) => ({ name, inputSchema: {} })),
+      });
       expect(faults).toEqual([]);
       for (const kind of TASK_KINDS) if (JSON.stringify(process).includes(`"${kind}":`)) kinds.add(kind);
       const runId = crypto.randomUUID();

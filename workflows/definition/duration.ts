@@ -50,6 +50,11 @@ export function addDuration(from: number, { months, ms }: Span): number {
   return date.getTime() + ms;
 }
 
+/** Whether a run may wait so long: ten years at most. */
+export function withinReach({ months, ms }: Span): boolean {
+  return months / 12 + ms / (365.2 * UNITS.days) <= 10.01;
+}
+
 export function isExpression(value: unknown): value is string {
   return typeof value === "string" && /^\s*\$\{[\s\S]+\}\s*$/.test(value);
 }

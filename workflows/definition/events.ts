@@ -13,7 +13,7 @@ export interface Trigger {
 }
 
 export function triggerOf({ schedule }: Definition): Trigger | undefined {
-  if (!schedule) return undefined;
+  if (!schedule?.on) return undefined;
   const strategy = strategyOf(schedule.on);
   const specs: EventFilterSpec[] = strategy === "one" ? [schedule.on.one!] : schedule.on[strategy]!;
   const types = specs.map((spec) => spec.with.type);
@@ -85,7 +85,8 @@ export function eventKey({ correlate = {} }: EventFilter, event: CloudEvent): st
 
 const PATTERN = /[*+?^$|\\()[\]{}]/;
 
-function isPattern(text: string): boolean {
+/** Whether a text is a regular expression over an attribute, and not the attribute itself. */
+export function isPattern(text: string): boolean {
   return PATTERN.test(text);
 }
 

@@ -1,25 +1,50 @@
-/** What is wrong with a definition, and where. */
+/** What is wrong with a definition, and where. A warning does not keep it from running. */
 export interface DefinitionFault {
   line: number;
   column: number;
   /** JSON pointer. */
   pointer: string;
   message: string;
+  severity: "error" | "warning";
   /** The name that was probably meant. */
   suggestion?: string;
 }
 
-export type Report = (pointer: string, message: string, suggestion?: string) => void;
+/** A place in a definition. Spelt out as a JSON pointer only where something is told of it. */
+export interface Path {
+  parent?: Path;
+  key: string | number;
+}
 
-export function join(pointer: string, key: string | number): string {
-  return `${pointer}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+export type Report = (path: Path, message: string, suggestion?: string, severity?: "warning") => void;
+
+export const ROOT: Path = { key: "" };
+
+export function under(path: Path, ...keys: (string | number)[]): Path {
+  let inner = path;
+  for (const key of keys) inner = { parent: inner, key };
+  return inner;
+}
+
+export function pointerOf({ parent, key }: Path): string {
+  return parent === undefined ? "" : `${pointerOf(parent)}/${escaped(key)}`;
+}
+
+function escaped(key: string | number): string {
+  return String(key).replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
 /** The name nearest to a misspelt one, if any is near enough to have been meant. */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
+  if (name.length > 200) return undefined;
   const most = Math.max(2, Math.floor(name.length / 4));
-  const ranked = [...names].map((other) => ({ other, far: distance(name.toLowerCase(), other.toLowerCase()) }));
-  return ranked.filter(({ far }) => far <= most && far < name.length).sort((a, b) => a.far - b.far)[0]?.other;
+  let best: { other: string; far: number } | undefined;
+  for (const other of names) {
+    if (Math.abs(other.length - name.length) > most) continue;
+    const far = distance(name.toLowerCase(), other.toLowerCase());
+    if (far <= most && far < name.length && far < (best?.far ?? Infinity)) best = { other, far };
+  }
+  return best?.other;
 }
 
 function distance(a: string, b: string): number {

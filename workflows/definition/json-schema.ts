@@ -1,47 +1,76 @@
-import { Validator } from "@cfworker/json-schema";
+import { Validator, type SchemaDraft } from "@cfworker/json-schema";
 import { isExpression } from "./duration.ts";
-import { join, nearest, type Report } from "./faults.ts";
-import { isObject } from "./rules.ts";
+import { nearest, type Path, type Report, under } from "./faults.ts";
+import { isObject, shorten } from "./rules.ts";
+import { plainWords } from "./schema-words.ts";
 import type { Json, JsonObject } from "./types.ts";
 
-const validators = new WeakMap<object, Validator>();
-
-/** What is wrong with a value, innermost places only, five at most: `/path: reason`. */
-export function schemaErrors(schema: JsonObject | boolean, value: Json): string[] {
-  const { valid, errors } = validatorFor(schema).validate(value);
-  if (valid) return [];
-  const places = errors.filter((e) => !errors.some((o) => o.instanceLocation.startsWith(`${e.instanceLocation}/`)));
-  return [...new Set(places.map((e) => `${e.instanceLocation.slice(1) || "/"}: ${e.error}`))].slice(0, 5);
+/** A place, as a JSON pointer, where a value does not fit its schema, and why. */
+export interface Misfit {
+  pointer: string;
+  message: string;
 }
 
+const DRAFTS: Record<string, SchemaDraft> = {
+  json: "2020-12",
+  "json:2020-12": "2020-12",
+  "json:2019-09": "2019-09",
+  "json:draft-07": "7",
+  "json:draft-04": "4",
+};
+
+/** The draft of JSON Schema that a schema's `format` names; undefined where it names none that is known. */
+export function draftOf(format = "json"): SchemaDraft | undefined {
+  return Object.hasOwn(DRAFTS, format) ? DRAFTS[format] : undefined;
+}
+
+/** What is wrong with a value, at the innermost places that tell. */
+export function misfits(schema: JsonObject | boolean, value: Json, draft: SchemaDraft = "2020-12"): Misfit[] {
+  const { valid, errors } = validatorFor(schema, draft).validate(value);
+  if (valid) return [];
+  const places = errors.filter((e) => !errors.some((o) => o.instanceLocation.startsWith(`${e.instanceLocation}/`)));
+  const byPlace = Map.groupBy(places, (error) => error.instanceLocation);
+  return [...byPlace].map(([place, found]) => ({ pointer: place.slice(1), message: plainWords(found) }));
+}
+
+/** The same in one text each, five at most: `/path: reason`. */
+export function schemaErrors(schema: JsonObject | boolean, value: Json, draft?: SchemaDraft): string[] {
+  return misfits(schema, value, draft)
+    .slice(0, 5)
+    .map(({ pointer, message }) => `${pointer || "/"}: ${message}`);
+}
+
+const validators = new WeakMap<object, Map<SchemaDraft, Validator>>();
+
 // Interpreted, not compiled with `new Function`: it runs in the workflow sandbox too.
-function validatorFor(schema: JsonObject | boolean): Validator {
-  if (typeof schema === "boolean") return new Validator(schema, "2020-12", false);
-  let validator = validators.get(schema);
-  if (!validator) validators.set(schema, (validator = new Validator(schema, "2020-12", false)));
+function validatorFor(schema: JsonObject | boolean, draft: SchemaDraft): Validator {
+  if (typeof schema === "boolean") return new Validator(schema, draft, false);
+  const made = validators.get(schema) ?? new Map<SchemaDraft, Validator>();
+  if (made.size === 0) validators.set(schema, made);
+  let validator = made.get(draft);
+  if (!validator) made.set(draft, (validator = new Validator(schema, draft, false)));
   return validator;
 }
 
 /** Arguments of a call as written: expressions may give anything, the rest must fit the function's schema. */
-export function checkArguments(schema: JsonObject, value: Json, pointer: string, report: Report): void {
+export function checkArguments(schema: JsonObject, value: Json, path: Path, report: Report): void {
   if (isExpression(value)) return;
   const { items } = schema;
-  if (isObject(value) && isObject(schema.properties)) checkMembers(schema, schema.properties, value, pointer, report);
+  if (isObject(value) && isObject(schema.properties)) checkMembers(schema, schema.properties, value, path, report);
   else if (Array.isArray(value) && isObject(items))
-    value.forEach((item, i) => checkArguments(items, item, join(pointer, i), report));
+    value.forEach((item, i) => checkArguments(items, item, under(path, i), report));
   else if (!hasExpression(value))
-    for (const error of schemaErrors(schema, value)) report(pointer, error.replace(/^\/: /, ""));
+    for (const { pointer, message } of misfits(schema, value)) report(under(path, ...tokensOf(pointer)), message);
 }
 
-function checkMembers(schema: JsonObject, known: JsonObject, value: JsonObject, pointer: string, report: Report): void {
+function checkMembers(schema: JsonObject, known: JsonObject, value: JsonObject, path: Path, report: Report): void {
   for (const [key, item] of Object.entries(value)) {
-    if (Object.hasOwn(known, key) && isObject(known[key])) checkArguments(known[key], item, join(pointer, key), report);
+    if (Object.hasOwn(known, key) && isObject(known[key])) checkArguments(known[key], item, under(path, key), report);
     else if (schema.additionalProperties === false)
-      report(join(pointer, key), `"${key}" is not known here`, nearest(key, Object.keys(known)));
+      report(under(path, key), `"${shorten(key)}" is not known here`, nearest(key, Object.keys(known)));
   }
-  for (const key of (schema.required as string[] | undefined) ?? []) {
-    if (!Object.hasOwn(value, key)) report(pointer, `"${key}" is missing`);
-  }
+  for (const key of (schema.required as string[] | undefined) ?? [])
+    if (!Object.hasOwn(value, key)) report(path, `"${key}" is missing`);
 }
 
 function hasExpression(value: Json): boolean {
@@ -49,30 +78,8 @@ function hasExpression(value: Json): boolean {
   return Object.values(value).some(hasExpression);
 }
 
-// A repeated group that holds a choice or a repetition can take exponential time.
-const RISKY = /\((?:[^()\\]|\\.)*[*+{|](?:[^()\\]|\\.)*\)[*+{]/;
-
-/** A schema written in a definition: local references only, and patterns that cannot run away. */
-export function checkSchemaDocument(schema: Json, pointer: string, report: Report): void {
-  if (Array.isArray(schema)) return schema.forEach((item, i) => checkSchemaDocument(item, join(pointer, i), report));
-  if (!isObject(schema)) return;
-  for (const [key, value] of Object.entries(schema)) {
-    const at = join(pointer, key);
-    if (key === "$ref" && (typeof value !== "string" || !value.startsWith("#")))
-      report(at, "only references within the schema (#…) are followed");
-    if (key === "pattern" && typeof value === "string") checkPattern(value, at, report);
-    if (key === "patternProperties" && isObject(value))
-      Object.keys(value).forEach((pattern) => checkPattern(pattern, join(at, pattern), report));
-    if (key !== "enum" && key !== "const" && key !== "default" && key !== "examples")
-      checkSchemaDocument(value, at, report);
-  }
-}
-
-function checkPattern(pattern: string, pointer: string, report: Report): void {
-  try {
-    RegExp(pattern, "u");
-  } catch {
-    return report(pointer, `"${pattern}" is not a regular expression`);
-  }
-  if (pattern.length > 300 || RISKY.test(pattern)) report(pointer, "this regular expression may take too long");
-}
+const tokensOf = (pointer: string): string[] =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((token) => decodeURIComponent(token).replaceAll("~1", "/").replaceAll("~0", "~"));

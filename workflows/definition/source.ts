@@ -1,6 +1,6 @@
 import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
-import type { DefinitionFault } from "./faults.ts";
-import type { Json } from "./types.ts";
+import { type DefinitionFault, type Path, pointerOf, ROOT, under } from "./faults.ts";
+import type { Json, JsonObject } from "./types.ts";
 
 export const MAX_BYTES = 256 * 1024;
 const MAX_DEPTH = 64;
@@ -14,15 +14,29 @@ export interface Source {
   locate: (pointer: string) => { line: number; column: number };
 }
 
-/** Reads YAML or JSON; everything that is wrong with the text itself is found at once. */
-export function readSource(text: string): Source {
-  const nowhere = { line: 1, column: 1 };
-  const refuse = (message: string): Source => ({
-    faults: [{ ...nowhere, pointer: "", message }],
-    locate: () => nowhere,
-  });
-  if (new TextEncoder().encode(text).length > MAX_BYTES)
-    return refuse(`a definition has at most ${MAX_BYTES / 1024} KB`);
+const nowhere = { line: 1, column: 1 };
+const unread = (message: string): Source => ({
+  faults: [{ ...nowhere, pointer: "", message, severity: "error" }],
+  locate: () => nowhere,
+});
+const TOO_LARGE = `a definition has at most ${MAX_BYTES / 1024} KB`;
+
+/** Reads YAML or JSON, or takes a value as it is; everything that is wrong with the text itself is found at once. */
+export function readSource(source: string | Json): Source {
+  return typeof source === "string" ? readText(source) : readValue(source);
+}
+
+/** Places are those of the value written out as JSON, which is done when one is asked for. */
+function readValue(value: Json): Source {
+  let written: Source | undefined;
+  const locate = (pointer: string) => (written ??= readText(JSON.stringify(value, null, 2))).locate(pointer);
+  const faults = unfit(value, ROOT, 0).map((fault) => ({ ...nowhere, ...fault }));
+  if (faults.length > 0) return { faults, locate: () => nowhere };
+  return JSON.stringify(value).length > MAX_BYTES ? unread(TOO_LARGE) : { value, faults, locate };
+}
+
+function readText(text: string): Source {
+  if (text.length > MAX_BYTES || new TextEncoder().encode(text).length > MAX_BYTES) return unread(TOO_LARGE);
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, {
@@ -37,14 +51,15 @@ export function readSource(text: string): Source {
       ...at(pos[0]),
       pointer: "",
       message: plain(message),
+      severity: "error" as const,
     }));
     if (faults.length > 0) return { faults, locate: () => nowhere };
     const locate = (pointer: string) => at(offsetOf(document.contents, pointer.split("/").slice(1)));
     const value = document.toJS({ maxAliasCount: MAX_ALIASES }) as Json;
-    return { value, locate, faults: unfit(value, "", 0).map((fault) => ({ ...locate(fault.pointer), ...fault })) };
+    return { value, locate, faults: unfit(value, ROOT, 0).map((fault) => ({ ...locate(fault.pointer), ...fault })) };
   } catch (error) {
-    if (error instanceof RangeError) return refuse("the text nests too deeply");
-    if (error instanceof ReferenceError) return refuse(`at most ${MAX_ALIASES} aliases can be used`);
+    if (error instanceof RangeError) return unread("the text nests too deeply");
+    if (error instanceof ReferenceError) return unread(`at most ${MAX_ALIASES} aliases can be used`);
     throw error;
   }
 }
@@ -68,20 +83,23 @@ function offsetOf(node: unknown, tokens: string[], offset = 0): number {
   return rest.length === 0 ? keyOffset : offsetOf(pair.value, rest, keyOffset);
 }
 
+type Unfit = Pick<DefinitionFault, "pointer" | "message" | "severity">;
+
 /** Values that are no JSON, or that would be dangerous or other than written. */
-function unfit(value: unknown, pointer: string, depth: number): { pointer: string; message: string }[] {
-  if (depth > MAX_DEPTH) return [{ pointer, message: `nested deeper than ${MAX_DEPTH} levels` }];
-  if (
-    typeof value === "number" &&
-    (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
-  ) {
-    return [{ pointer, message: "this number is too large to be exact" }];
-  }
-  if (typeof value !== "object" || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((item, i) => unfit(item, `${pointer}/${i}`, depth + 1));
-  if (Object.getPrototypeOf(value) !== Object.prototype) return [{ pointer, message: "this is no plain value" }];
-  return Object.entries(value).flatMap(([key, item]) => {
-    const at = `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-    return key === "__proto__" ? [{ pointer: at, message: "this key is not allowed" }] : unfit(item, at, depth + 1);
-  });
+function unfit(value: unknown, path: Path, depth: number, found: Unfit[] = []): Unfit[] {
+  const refuse = (message: string, at = path) => found.push({ pointer: pointerOf(at), message, severity: "error" });
+  if (depth > MAX_DEPTH) refuse(`nested deeper than ${MAX_DEPTH} levels`);
+  else if (typeof value === "number") {
+    if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
+      refuse("this number is too large to be exact");
+  } else if (Array.isArray(value)) value.forEach((item, i) => unfit(item, under(path, i), depth + 1, found));
+  else if (typeof value === "object" && value !== null) {
+    if (Object.getPrototypeOf(value) !== Object.prototype) refuse("this is no plain value");
+    for (const key of Object.keys(value)) {
+      if (key === "__proto__") refuse("this key is not allowed", under(path, key));
+      else unfit((value as JsonObject)[key], under(path, key), depth + 1, found);
+    }
+  } else if (value === undefined || typeof value === "bigint" || typeof value === "function")
+    refuse("this is no plain value");
+  return found;
 }

@@ -1,35 +1,54 @@
-import { type CatalogueEntry, checkMeaning } from "./checks.ts";
-import type { DefinitionFault } from "./faults.ts";
-import { definition as shape } from "./grammar.ts";
-import { readSource } from "./source.ts";
+import { checkMeaning } from "./checks/meaning.ts";
+import type { Known, SharedFunction } from "./checks/scope.ts";
+import { type DefinitionFault, type Path, pointerOf, type Report, ROOT } from "./faults.ts";
+import { definition as shape } from "./grammar/definition.ts";
+import type { CatalogueEntry } from "./rules.ts";
+import { readSource, type Source } from "./source.ts";
 import type { Definition, Json } from "./types.ts";
 
-export type { CatalogueEntry, DefinitionFault };
+export type { CatalogueEntry, DefinitionFault, Known, SharedFunction };
 
 export interface Validation {
-  /** Present when there is no fault. */
+  /** Present when there is no error; there may be warnings. */
   definition?: Definition;
   /** Every fault, in the order of the text. */
   faults: DefinitionFault[];
 }
 
-/** Checks a definition, YAML or JSON text or the parsed value, against the language and what it may call. */
-export function validate(source: string | Json, catalogue: readonly CatalogueEntry[] = []): Validation {
-  const { value, faults, locate } = readSource(typeof source === "string" ? source : JSON.stringify(source, null, 2));
-  if (value === undefined || faults.length > 0) return { faults };
-  const report = (pointer: string, message: string, suggestion?: string): void => {
+/** Checks a definition, YAML or JSON text or the parsed value, against the language and what is known of where it runs. */
+export function validate(source: string | Json, known: Known = {}): Validation {
+  const read = readSource(source);
+  if (read.value === undefined || read.faults.length > 0) return { faults: read.faults };
+  const value = read.value;
+  const faults = told(read, (report, broken) => {
+    shape.check(value, ROOT, report);
+    checkMeaning(value, known, broken(), report);
+  });
+  return faults.some(isError) ? { faults } : { definition: value as unknown as Definition, faults };
+}
+
+export const isError = ({ severity }: DefinitionFault): boolean => severity === "error";
+
+/** Whether something at or under a path has been found misshapen. */
+type Broken = (path: Path) => boolean;
+
+/** Gathers what checks report, each with its place, in the order of the text. `broken` tells of what was found before it was asked for. */
+export function told({ locate }: Source, check: (report: Report, broken: () => Broken) => void): DefinitionFault[] {
+  const faults: Omit<DefinitionFault, "line" | "column">[] = [];
+  const report: Report = (path, message, suggestion, severity) => {
     const hint = suggestion === undefined ? "" : `: did you mean "${suggestion}"?`;
-    faults.push({
-      ...locate(pointer),
-      pointer,
-      message: message + hint,
-      ...(suggestion !== undefined && { suggestion }),
-    });
+    const fault = { pointer: pointerOf(path), message: message + hint, severity: severity ?? ("error" as const) };
+    faults.push(suggestion === undefined ? fault : { ...fault, suggestion });
   };
-  shape(value, "", report);
-  const misshapen = faults.map(({ pointer }) => pointer);
-  const broken = (at: string): boolean => misshapen.some((pointer) => pointer === at || pointer.startsWith(`${at}/`));
-  checkMeaning(value, catalogue, broken, report);
-  faults.sort((a, b) => a.line - b.line || a.column - b.column);
-  return faults.length > 0 ? { faults } : { definition: value as unknown as Definition, faults };
+  check(report, () => {
+    const misshapen = faults.map(({ pointer }) => pointer);
+    if (misshapen.length === 0) return () => false;
+    return (path) => {
+      const at = pointerOf(path);
+      return misshapen.some((pointer) => pointer === at || pointer.startsWith(`${at}/`));
+    };
+  });
+  return faults
+    .map((fault) => ({ ...locate(fault.pointer), ...fault }))
+    .sort((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -114,7 +114,7 @@ do:
   });
 
   test("a loop that never waits ends in a clear fault instead of holding the worker", async () => {
-    const { error } = await fail("do: [{ a: { set: { n: 1 } } }, { b: { set: { n: 2 }, then: a } }]");
+    const { error } = await fail("do: [{ a: { set: { n: 1 } } }, { b: { if: '.n == 1', set: { n: 2 }, then: a } }]");
     expect(error).toMatchObject({ status: 500, detail: expect.stringContaining("is this loop endless?") });
   });
 

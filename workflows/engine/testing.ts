@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { validate } from "../definition/validate.ts";
 import type { Definition } from "../definition/types.ts";
 import { type MemoryOptions, type MemoryRun, startInMemory } from "./memory.ts";
@@ -8,7 +9,7 @@ const ANY = NAMES.map((name) => ({ name, inputSchema: { type: "object" } }));
 /** A checked definition from the YAML of its parts under `document`. */
 export function define(parts: string): Definition {
   const document = "document: { dsl: 1.0.3, namespace: test, name: sample, version: 1.0.0 }";
-  const { definition, faults } = validate(`${document}\n${parts}`, ANY);
+  const { definition, faults } = validate(`${document}\n${parts}`, { functions: ANY });
   if (!definition) throw new Error(faults.map(({ line, message }) => `${line}: ${message}`).join("\n"));
   return definition;
 }
@@ -32,4 +33,15 @@ export function failing(parts: string): Definition {
 
 export function fail(parts: string, options: Options = {}): Promise<MemoryRun> {
   return startInMemory({ definition: failing(parts), ...options }).go();
+}
+
+/** A definition as it stands, for what may reach the engine without having been checked; faults end its run. */
+export function defineAny(parts: object | string): Definition {
+  const metadata = { policy: { onFault: "fail" } };
+  const document = { dsl: "1.0.3", namespace: "test", name: "sample", version: "1.0.0", metadata };
+  return { document, ...(typeof parts === "string" ? parse(parts) : parts) } as Definition;
+}
+
+export function runAny(parts: object | string, options: Options = {}): Promise<MemoryRun> {
+  return startInMemory({ definition: defineAny(parts), ...options }).go();
 }

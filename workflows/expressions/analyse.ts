@@ -4,10 +4,11 @@ import { ExpressionError } from "./errors.ts";
 import { breakFault, formatFault, variableFault } from "./faults.ts";
 import { parse } from "./parser.ts";
 
-/** A `$name` the program expects to be given, and where. */
+/** A `$name` the program expects to be given, and where; `member` is the one it takes of it, as in `$name.member`. */
 export interface Reference {
   name: string;
   position: number;
+  member?: string;
 }
 
 export interface Analysis {
@@ -35,6 +36,8 @@ const and = (names: Names, ...more: string[]): Names => new Set([...names, ...mo
 
 function visit(node: Node, names: Names, analysis: Analysis): void {
   if (node.type === "variable") return visitVariable(node, names, analysis);
+  if (node.type === "index" && node.target.type === "variable" && isText(node.key))
+    return visitVariable(node.target, names, analysis, node.key.value);
   if (node.type === "def") return visitDefinition(node, names, analysis);
   if (node.type === "label") return visit(node.body, and(names, `*${node.name}`), analysis);
   if (node.type === "bind") {
@@ -61,11 +64,14 @@ function faultOf(node: Node, names: Names): ExpressionError | null {
   return node.type === "format" || node.type === "text" ? formatFault(node.format, node.at) : null;
 }
 
-function visitVariable({ name, at }: NodeOf<"variable">, names: Names, analysis: Analysis): void {
+const isText = (node: Node): node is NodeOf<"literal"> & { value: string } =>
+  node.type === "literal" && typeof node.value === "string";
+
+function visitVariable({ name, at }: NodeOf<"variable">, names: Names, analysis: Analysis, member?: string): void {
   if (names.has(`$${name}`)) return;
   const fault = variableFault(name, at);
   if (fault) analysis.faults.push(fault);
-  else analysis.variables.push({ name, position: at });
+  else analysis.variables.push({ name, position: at, ...(member !== undefined && { member }) });
 }
 
 function visitDefinition(node: NodeOf<"def">, names: Names, analysis: Analysis): void {

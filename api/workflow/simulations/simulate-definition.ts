@@ -2,8 +2,9 @@ import { catalogue } from "#activities/catalog.ts";
 import { requirePermission } from "#kit/authorize.ts";
 import { invalid } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
+import { pointerOf, ROOT } from "#workflows/definition/faults.ts";
+import { later, mocks } from "#workflows/definition/grammar/tests.ts";
 import type { Rule } from "#workflows/definition/rules.ts";
-import { later, mocks } from "#workflows/definition/test-shape.ts";
 import type { Definition, Json as JsonValue } from "#workflows/definition/types.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { checkDefinition } from "../definitions/check-definition.ts";
@@ -29,8 +30,8 @@ const shaped = (rule: Rule, description: string) =>
     .max(1_000)
     .optional()
     .superRefine((value, issues) =>
-      rule((value ?? []) as JsonValue, "", (pointer, message) =>
-        issues.addIssue({ code: "custom", path: pointer.split("/").slice(1), message }),
+      rule.check((value ?? []) as JsonValue, ROOT, (path, message) =>
+        issues.addIssue({ code: "custom", path: pointerOf(path).split("/").slice(1), message }),
       ),
     )
     .openapi({ description });

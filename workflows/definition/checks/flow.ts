@@ -1,0 +1,101 @@
+import { nearest, type Path, type Report, under } from "../faults.ts";
+import type { Task, TaskList } from "../types.ts";
+
+const DIRECTIVES = ["continue", "exit", "end"];
+/** Where a way leads that leaves the list. */
+const OUT = -1;
+
+type Way = [then: string, at: (string | number)[]];
+
+/** Names and jumps of one list: where each `then` leads, tasks that nothing leads to, and circles that nothing leaves. */
+export function checkFlow(list: TaskList, path: Path, report: Report): void {
+  const names = checkNames(list, path, report);
+  const places = new Map(names.map((name, i) => [name, i]));
+  const placeOf = (i: number): Path => under(path, i, names[i]!);
+  const after = (i: number): number => (i + 1 < list.length ? i + 1 : OUT);
+  const next = list.map((item, i) =>
+    waysOf(item[names[i]!]!).map(([then, at]) => {
+      if (then === "continue") return after(i);
+      if (DIRECTIVES.includes(then)) return OUT;
+      const target = places.get(then);
+      if (target === undefined)
+        report(under(placeOf(i), ...at), `"${then}" is no task of this list`, nearest(then, [...names, ...DIRECTIVES]));
+      return target ?? after(i);
+    }),
+  );
+  const reached = reach(next, 0);
+  names.forEach((name, i) => {
+    if (!reached.has(i)) report(placeOf(i), `nothing leads to "${name}"`);
+  });
+  checkCircles(list, next, reached, (i) =>
+    report(placeOf(i), `"${names[i]}" begins a circle that never ends and never waits`),
+  );
+}
+
+/** Reports doubles and reserved names; gives the names in order. */
+export function checkNames(list: TaskList, path: Path, report: Report): string[] {
+  const names = list.map((item) => Object.keys(item)[0]!);
+  const seen = new Set<string>();
+  names.forEach((name, i) => {
+    if (seen.has(name)) report(under(path, i, name), `the name "${name}" is used twice in this list`);
+    if (DIRECTIVES.includes(name))
+      report(under(path, i, name), `"${name}" is a flow directive and cannot be a task's name`);
+    seen.add(name);
+  });
+  return names;
+}
+
+function reach(next: number[][], start: number): Set<number> {
+  const reached = new Set([start]);
+  for (const i of reached) for (const target of next[i] ?? []) if (target !== OUT) reached.add(target);
+  return reached;
+}
+
+/** A circle whose every way stays inside, and in which no task waits for the world or can fail on purpose. */
+function checkCircles(list: TaskList, next: number[][], reached: Set<number>, tell: (i: number) => void): void {
+  if (!next.some((ways, i) => ways.some((way) => way !== OUT && way <= i))) return;
+  const told = new Set<number>();
+  for (const i of reached) {
+    const circle = reach(next, i);
+    const closed = [...circle].every((j) => next[j]!.length > 0 && next[j]!.every((way) => way !== OUT));
+    const pauses = [...circle].some((j) => Object.values(list[j]!).some(pausesOrLeaves));
+    if (!closed || pauses || [...circle].some((j) => told.has(j))) continue;
+    told.add(i);
+    tell(i);
+  }
+}
+
+const PAUSES = ["wait", "listen", "call", "run", "emit", "raise"];
+
+/** Whether a task, or one inside it, touches the world, waits, fails on purpose, or ends the run. */
+function pausesOrLeaves(task: Task): boolean {
+  const visit = (value: unknown): boolean =>
+    typeof value === "object" &&
+    value !== null &&
+    Object.entries(value).some(([key, item]) => (key === "then" && item === "end") || visit(item));
+  return PAUSES.some((kind) => Object.hasOwn(task, kind)) || nested(task).some(visitList) || visit(task);
+  function visitList(list: TaskList): boolean {
+    return list.some((item) => Object.values(item).some(pausesOrLeaves));
+  }
+}
+
+function nested(task: Task): TaskList[] {
+  if ("fork" in task) return [task.fork.branches];
+  if ("try" in task) return [task.try, ...(task.catch.do ? [task.catch.do] : [])];
+  return "do" in task ? [task.do] : [];
+}
+
+/** All ways out of a task: its `then`, those of its cases and of its `catch`, and going on where it may be skipped. */
+function waysOf(task: Task): Way[] {
+  const own: Way = [task.then ?? "continue", ["then"]];
+  const ways: Way[] = task.if === undefined ? [] : [["continue", ["if"]]];
+  if ("raise" in task) return ways;
+  if ("try" in task && task.catch.then) return [...ways, own, [task.catch.then, ["catch", "then"]]];
+  if (!("switch" in task)) return [...ways, own];
+  const cases = task.switch.map((item, i): Way => {
+    const [name, { then }] = Object.entries(item)[0]!;
+    return [then, ["switch", i, name, "then"]];
+  });
+  const complete = task.switch.some((item) => Object.values(item)[0]!.when === undefined);
+  return [...ways, ...cases, ...(complete ? [] : [own])];
+}

@@ -1,0 +1,146 @@
+import { type Path, under } from "../faults.ts";
+import { isObject } from "../rules.ts";
+import type { Json, JsonObject, ListenTask, RetryPolicy, Task, TaskList, Timeout, TryTask } from "../types.ts";
+import { checkCall, checkRun } from "./calls.ts";
+import { checkConsumption } from "./events.ts";
+import { checkExpression, checkSlot, checkTemplate } from "./expressions.ts";
+import { checkFlow, checkNames } from "./flow.ts";
+import { useName } from "./names.ts";
+import type { Scope } from "./scope.ts";
+
+// What can be seen where, beside the variables of loops and catches around.
+export const RUN = ["workflow", "runtime"];
+const RAW = [...RUN, "context", "task"];
+export const INSIDE = [...RAW, "input"];
+const DONE = [...INSIDE, "output"];
+
+const MAX_TASKS = 2_000;
+
+type Locals = readonly string[];
+
+/** `inOrder` is false for branches, which go side by side. */
+export function checkTasks(list: TaskList, path: Path, locals: Locals, scope: Scope, inOrder = true): void {
+  if (!Array.isArray(list) || !list.every(isNamedTask)) return;
+  if (inOrder && !waysAreBroken(list, path, scope)) checkFlow(list, path, scope.report);
+  else checkNames(list, path, scope.report);
+  list.forEach((item, i) => {
+    const name = Object.keys(item)[0]!;
+    checkTask(item[name]!, under(path, i, name), locals, scope);
+  });
+}
+
+function waysAreBroken(list: TaskList, path: Path, { broken }: Scope): boolean {
+  if (!broken(path)) return false;
+  return list.some((item, i) =>
+    ["then", "switch", "try", "catch", "fork"].some((key) => broken(under(path, i, Object.keys(item)[0]!, key))),
+  );
+}
+
+const isNamedTask = (item: unknown): boolean =>
+  isObject(item as Json) && isObject(Object.values(item as JsonObject)[0]);
+
+export function checkTask(task: Task, path: Path, locals: Locals, scope: Scope): void {
+  if (++scope.count.tasks === MAX_TASKS + 1) scope.report(path, `a definition has at most ${MAX_TASKS} tasks`);
+  if (!scope.broken(path)) {
+    const sees = (names: string[]): Locals => (locals.length === 0 ? names : [...names, ...locals]);
+    if (task.if !== undefined) checkExpression(task.if, sees(RAW), under(path, "if"), scope);
+    checkSlot(task.input?.from, sees(RAW), under(path, "input", "from"), scope);
+    checkSlot(task.output?.as, sees(DONE), under(path, "output", "as"), scope);
+    checkSlot(task.export?.as, sees(DONE), under(path, "export", "as"), scope);
+    checkTimeout(task.timeout, under(path, "timeout"), sees(INSIDE), scope);
+    checkKind(task, path, sees(INSIDE), scope);
+  }
+  for (const { list, at, brings = [], inOrder } of listsOf(task))
+    checkTasks(list, under(path, ...at), [...locals, ...brings], scope, inOrder);
+}
+
+interface Inner {
+  list: TaskList;
+  at: string[];
+  /** Variables that its tasks see. */
+  brings?: Locals;
+  inOrder?: boolean;
+}
+
+/** The lists of tasks inside a task. */
+function listsOf(task: Task): Inner[] {
+  if ("for" in task)
+    return [{ list: task.do, at: ["do"], brings: [task.for?.each ?? "item", task.for?.at ?? "index"] }];
+  if ("fork" in task) return [{ list: task.fork?.branches, at: ["fork", "branches"], inOrder: false }];
+  if ("listen" in task) {
+    const { do: list, item = "item", at = "index" } = task.foreach ?? {};
+    return list ? [{ list, at: ["foreach", "do"], brings: [item, at] }] : [];
+  }
+  if ("do" in task) return [{ list: task.do, at: ["do"] }];
+  if (!("try" in task)) return [];
+  const handler = task.catch?.do
+    ? [{ list: task.catch.do, at: ["catch", "do"], brings: [task.catch.as ?? "error"] }]
+    : [];
+  return [{ list: task.try, at: ["try"] }, ...handler];
+}
+
+function checkKind(task: Task, path: Path, seen: Locals, scope: Scope): void {
+  if ("call" in task) checkCall(task, path, seen, scope);
+  else if ("for" in task) {
+    checkSlot(task.for.in, seen, under(path, "for", "in"), scope);
+    const inLoop = [...seen, task.for.each ?? "item", task.for.at ?? "index"];
+    checkSlot(task.while, inLoop, under(path, "while"), scope);
+  } else if ("try" in task) checkCatch(task, under(path, "catch"), seen, scope);
+  else if ("switch" in task) {
+    const defaults = task.switch.filter((item) => Object.values(item)[0]!.when === undefined);
+    if (defaults.length > 1) scope.report(under(path, "switch"), "only one case may stand without when");
+    task.switch.forEach((item, i) => {
+      const [name, { when }] = Object.entries(item)[0]!;
+      checkSlot(when, seen, under(path, "switch", i, name, "when"), scope);
+    });
+    checkNames(task.switch as unknown as TaskList, under(path, "switch"), scope.report);
+  } else if ("raise" in task) {
+    const { error } = task.raise;
+    if (typeof error === "string") useName("errors", error, under(path, "raise", "error"), scope);
+    else checkTemplate(error as unknown as Json, seen, under(path, "raise", "error"), scope);
+  } else if ("listen" in task) checkListen(task, path, seen, scope);
+  else if ("run" in task) checkRun(task, path, seen, scope);
+  else if ("set" in task) checkSlot(task.set, seen, under(path, "set"), scope);
+  else if ("wait" in task) checkTemplate(task.wait, seen, under(path, "wait"), scope);
+  else if ("emit" in task) {
+    checkTemplate(task.emit.event.with, seen, under(path, "emit", "event", "with"), scope);
+    if (typeof task.emit.event.with.type === "string") scope.emitted.add(task.emit.event.with.type);
+  }
+}
+
+function checkListen({ listen, foreach }: ListenTask, path: Path, seen: Locals, scope: Scope): void {
+  checkConsumption(listen.to, seen, under(path, "listen", "to"), scope);
+  if (!foreach) return;
+  const inLoop = [...seen, foreach.item ?? "item", foreach.at ?? "index", "output"];
+  checkSlot(foreach.output?.as, inLoop, under(path, "foreach", "output", "as"), scope);
+  checkSlot(foreach.export?.as, inLoop, under(path, "foreach", "export", "as"), scope);
+}
+
+function checkCatch(
+  { catch: { as = "error", when, exceptWhen, retry } }: TryTask,
+  path: Path,
+  seen: Locals,
+  scope: Scope,
+): void {
+  const inCatch = [...seen, as];
+  checkSlot(when, inCatch, under(path, "when"), scope);
+  checkSlot(exceptWhen, inCatch, under(path, "exceptWhen"), scope);
+  if (typeof retry === "string") useName("retries", retry, under(path, "retry"), scope);
+  else if (retry) checkRetry(retry, under(path, "retry"), inCatch, scope);
+}
+
+export function checkRetry(
+  { when, exceptWhen, ...lengths }: RetryPolicy,
+  path: Path,
+  seen: Locals,
+  scope: Scope,
+): void {
+  checkSlot(when, seen, under(path, "when"), scope);
+  checkSlot(exceptWhen, seen, under(path, "exceptWhen"), scope);
+  checkTemplate(lengths, seen, path, scope);
+}
+
+export function checkTimeout(timeout: Timeout | undefined, path: Path, seen: Locals, scope: Scope): void {
+  if (typeof timeout === "string") useName("timeouts", timeout, path, scope);
+  else if (timeout) checkTemplate(timeout.after, seen, under(path, "after"), scope);
+}
