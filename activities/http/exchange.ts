@@ -15,6 +15,7 @@ export interface Prepared extends Asked {
   authentication?: AuthenticationInput | undefined;
   output: "content" | "raw" | "response";
   redirect: boolean;
+  maxBytes?: number;
 }
 
 const repeatable = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS"]);
@@ -25,18 +26,20 @@ const repeatable = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS"]);
  * honours it.
  */
 export async function exchange(way: Way, prepared: Prepared, scrubber: Scrubber): Promise<Json> {
-  const { run, authentication, redirect } = prepared;
+  const { run, authentication, redirect, maxBytes } = prepared;
   const request = marked(prepared);
   const caller = { definition: run.definition, scrubber, authentication };
   // A header with a secret in it is for this host alone, whatever its name.
   const credentials = Object.entries(request.headers)
     .filter(([, value]) => scrubber.text(value) !== value)
     .map(([name]) => name);
-  const response = await send(way, { ...request, redirect, credentials }, caller).catch((error: unknown) => {
-    if (!(error instanceof DomainError)) throw error;
-    const passes = error.code === "unavailable" || error.code === "timeout";
-    throw asFailure(error, passes && (repeatable.has(request.method) || neverArrived(error)));
-  });
+  const response = await send(way, { ...request, redirect, credentials, ...(maxBytes && { maxBytes }) }, caller).catch(
+    (error: unknown) => {
+      if (!(error instanceof DomainError)) throw error;
+      const passes = error.code === "unavailable" || error.code === "timeout";
+      throw asFailure(error, passes && (repeatable.has(request.method) || neverArrived(error)));
+    },
+  );
   const { status } = response;
   if (status < 200 || status > (redirect ? 399 : 299)) throw refused(request.method, response, scrubber);
   return outputOf(prepared, request, response, scrubber);
