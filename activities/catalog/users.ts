@@ -6,6 +6,18 @@ export const AssignOwner = z.strictObject({
   permission: z.string().max(100).optional().describe("What the owner must be allowed to do"),
   team: z.string().max(128).optional(),
   source: z.string().max(200).optional().describe("Where the record came from; it may decide the team"),
+  skills: z
+    .array(z.string().min(1).max(100))
+    .max(20)
+    .optional()
+    .describe("Skills that the owner must have, all of them"),
+  territory: z.string().min(1).max(100).optional().describe("The territory that the owner must cover"),
+  language: z.string().min(1).max(100).optional().describe("The language that the owner must speak"),
+  hours: z.enum(["respect", "ignore"]).optional().describe("`ignore` also picks who is outside their working hours"),
+  whenNobody: z
+    .enum(["fault", "wait"])
+    .optional()
+    .describe("`wait` goes on asking for a week until somebody is there; otherwise it is a fault of status 422"),
   subject: RecordPath.optional(),
 });
 
@@ -14,8 +26,9 @@ export const GetUser = z.strictObject({ id: Id });
 export const userFunctions = [
   entry("users.assignOwner", {
     title: "Find an owner",
-    description: "Picks a person by an assignment rule, among those active and allowed to do the work.",
+    description: "Picks a person by an assignment rule, among those at work, fit for it and allowed to do it.",
     idempotency: firstAnswer,
+    call: { scheduleToCloseSeconds: 7 * 24 * 3600 },
     input: AssignOwner,
     output: z.object({
       ownerId: z.string(),

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import { bigserial, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { bigserial, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { users } from "./auth-tables.ts";
-import { at, createdAt, id } from "./columns.ts";
+import { at, createdAt, id, updatedAt } from "./columns.ts";
 import { teams } from "./people-tables.ts";
 
 /** Work given to a person; open until released. `seq` orders the turns of round robin. */
@@ -32,3 +32,20 @@ export const assignments = pgTable(
     index("assignments_list").on(t.createdAt),
   ],
 );
+
+/** Weekdays (`mon` … `sun`) with the spans that are worked: `[["09:00", "12:30"], ["13:00", "17:00"]]`. */
+type WorkingHours = Record<string, [from: string, to: string][]>;
+
+/** What a person is fit for and when they work; without working hours they always do. */
+export const workProfiles = pgTable("work_profiles", {
+  userId: uuid()
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  skills: text().array().notNull().default([]),
+  territories: text().array().notNull().default([]),
+  languages: text().array().notNull().default([]),
+  timeZone: text().notNull().default("UTC"),
+  workingHours: jsonb().$type<WorkingHours>(),
+  absences: jsonb().$type<{ from: string; until: string; reason?: string }[]>().notNull().default([]),
+  updatedAt: updatedAt(),
+});

@@ -16,11 +16,15 @@ import { at, createdAt, id, updatedAt } from "./columns.ts";
 /** Permission patterns with how far each reaches. */
 type Grants = Record<string, "own" | "team" | "all">;
 
+/** Properties of object types that a role keeps from its holders. */
+type FieldRules = Record<string, "hidden" | "readonly">;
+
 /** Roles of people, and one `service:<name>` for each service. Built-in ones are set anew at each start. */
 export const roles = pgTable("roles", {
   name: text().primaryKey(),
   description: text().notNull(),
   grants: jsonb().$type<Grants>().notNull(),
+  fields: jsonb().$type<FieldRules>().notNull().default({}),
   builtIn: boolean().notNull().default(false),
   createdAt: createdAt(),
   updatedAt: updatedAt(),
@@ -84,7 +88,13 @@ export const apiKeys = pgTable(
     name: text().notNull(),
     prefix: text().notNull(),
     hash: text().notNull().unique(),
+    /** The secret before the present one, good until its time. */
+    previousHash: text().unique(),
+    previousUntil: at(),
     permissions: text().array(),
+    /** One of the owner's roles that it acts in, instead of all. */
+    role: text(),
+    readOnly: boolean().notNull().default(false),
     expiresAt: at(),
     revokedAt: at(),
     lastUsedAt: at(),

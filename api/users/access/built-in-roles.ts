@@ -9,8 +9,8 @@ const objects = ["contacts", "companies", "deals", "leads", "tasks", "notes"];
 const crm = (scope: Scope, action: "read" | "write" | "delete", only = objects) =>
   at(scope, ...only.map((type) => `crm.${type}:${action}`));
 
-const keys = at("own", "users.keys:write");
-const directory = at("all", "users.users:read", "users.teams:read", "users.roles:read");
+const keys = at("own", "users.keys:write", "users.profiles:write");
+const directory = at("all", "users.users:read", "users.teams:read", "users.roles:read", "users.profiles:read");
 const helpers = at("all", "ai.scores:create", "ai.content:create", "ai.models:read", "ai.feedback:create");
 const numbers = at("all", "analytics.reports:read", "analytics.records:read");
 
@@ -29,7 +29,7 @@ const people: Record<string, Role> = {
       ...crm("team", "delete"),
       ...at("all", "crm.imports:read", "crm.imports:write", "crm.pipelines:write", "users.assignments:create"),
       ...at("all", "workflow.definitions:read", "workflow.runs:read", "workflow.runs:start", "users.assignments:read"),
-      ...at("team", "workflow.tasks:read", "workflow.tasks:complete"),
+      ...at("team", "workflow.tasks:read", "workflow.tasks:complete", "users.profiles:write"),
       ...at("all", "comms.messages:read", "comms.messages:send", "comms.templates:read", "comms.templates:write"),
       ...at("all", "comms.suppressions:read", "comms.preferences:read", "comms.preferences:write"),
     },
@@ -102,6 +102,7 @@ const people: Record<string, Role> = {
     grants: {
       ...at("all", "crm.*:read", "users.*:read", "comms.*:read", "analytics.*:read", "ai.*:read"),
       ...at("all", "workflow.definitions:read", "workflow.runs:read", "workflow.tasks:read", "workflow.secrets:read"),
+      ...at("all", "workflow.audit:read"),
     },
   },
 };

@@ -54,6 +54,8 @@ export const permissions: Record<string, string> = {
   "users.keys:write": "Create and revoke API keys",
   "users.clients:read": "See OAuth clients",
   "users.clients:write": "Create OAuth clients and rotate their secrets",
+  "users.signing-keys:read": "See the keys that sign tokens",
+  "users.signing-keys:write": "Rotate the keys that sign tokens, drop one that got out",
   "users.assignments:read": "See assignments",
   "users.assignments:create": "Assign work and release it",
   "users.profiles:read": "See what people are fit for and when they work",

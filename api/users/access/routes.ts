@@ -8,6 +8,7 @@ import {
   createRole,
   CreateRole,
   deleteRole,
+  DeleteRole,
   getRole,
   listRoles,
   Role,
@@ -66,8 +67,8 @@ const deleteRoute = createRoute({
   method: "delete",
   path: "/v1/roles/{name}",
   tags,
-  summary: "Delete a role that nobody has",
-  request: { params: RoleName },
+  summary: "Delete a role; its holders get the `replacement`",
+  request: { params: RoleName, query: DeleteRole },
   responses: responses({ 204: { description: "Deleted" } }),
 });
 
@@ -90,7 +91,10 @@ export const accessRoutes = createRouter<UsersCtx>()
   .openapi(changeRoute, async (c) =>
     c.json(Role.parse(await changeRole(c.var.ctx, { ...c.req.valid("json"), ...c.req.valid("param") })), 200),
   )
-  .openapi(deleteRoute, async (c) => (await deleteRole(c.var.ctx, c.req.valid("param")), c.body(null, 204)))
+  .openapi(
+    deleteRoute,
+    async (c) => (await deleteRole(c.var.ctx, { ...c.req.valid("param"), ...c.req.valid("query") }), c.body(null, 204)),
+  )
   .openapi(checkRoute, async (c) =>
     c.json(AccessAnswers.parse(await checkAccess(c.var.ctx, c.req.valid("json"))), 200),
   );

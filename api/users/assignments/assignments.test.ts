@@ -1,11 +1,12 @@
 import { and, eq, inArray } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { assignments, audit, outbox } from "#db/user_management/schema.ts";
 import { actorWith } from "#kit/testing.ts";
 import { createUser } from "../people/create-user.ts";
-import { openUsers } from "../testing.ts";
+import { openUsers, signedIn } from "../testing.ts";
 import { listAssignments, releaseAssignment } from "./list-assignments.ts";
 import { makeAssignment, type MakeAssignment } from "./make-assignment.ts";
+import { changeWorkProfile, getWorkProfile } from "./work-profiles.ts";
 
 const users = await openUsers();
 afterAll(() => users.close());
@@ -36,6 +37,8 @@ test.each([
   ["users.assignments:create", () => makeAssignment(nobody, { rule: "round-robin" })],
   ["users.assignments:create", () => releaseAssignment(nobody, { id: unknown })],
   ["users.assignments:read", () => listAssignments(nobody, { limit: 1 })],
+  ["users.profiles:read", () => getWorkProfile(nobody, { id: unknown })],
+  ["users.profiles:write", () => changeWorkProfile(nobody, { id: unknown, skills: [] })],
 ] as [string, () => Promise<unknown>][])("rejects an actor without %s (%#)", async (missing, attempt) => {
   const details = { permission: missing };
   await expect(attempt()).rejects.toMatchObject({ code: "forbidden", details });
@@ -169,6 +172,107 @@ test("round robin takes turns whatever is open", async () => {
   for (let n = 0; n < 6; n++) owners.push((await assign({ rule: "round-robin", team: id })).body.ownerId);
   expect(new Set(owners.slice(0, 3)).size).toBe(3);
   expect(owners.slice(3)).toEqual(owners.slice(0, 3));
+});
+
+describe("people of many skills", () => {
+  const profile = async (id: string, body: object, token = root.accessToken) =>
+    users.json("PATCH", `/v1/users/${id}/work-profile`, body, token);
+  const monday = new Date("2026-01-05T08:30:00Z");
+  const office = { timeZone: "Europe/Berlin", workingHours: { mon: [["09:00", "17:00"]], tue: [["09:00", "17:00"]] } };
+  const ask = (input: Partial<MakeAssignment>, now = monday) =>
+    makeAssignment(service, { rule: "least-open-work", ...input }, now);
+
+  test("are found by all the skills, the territory and the language that the work needs, in any case", async () => {
+    const [law, both, none] = (await people(3)) as [string, string, string];
+    const { name } = await team("Skilled", [law, both, none]);
+    await profile(law, { skills: ["Law"], territories: ["DACH"], languages: ["de", "en"] });
+    await profile(both, { skills: ["law", "Tax"], territories: ["Nordics"], languages: ["en"] });
+    expect((await ask({ team: name, skills: ["LAW", "tax"] })).ownerId).toBe(both);
+    const picked = await ask({ team: name, territory: "dach", language: "EN" });
+    expect(picked).toMatchObject({ ownerId: law, reason: "least open work (0) of 1 in Skilled fit for dach, EN" });
+    expect((await ask({ team: name })).ownerId).toBe(none);
+    await expect(ask({ team: name, skills: ["law"], language: "fr" })).rejects.toMatchObject({
+      code: "unprocessable",
+      message: "the team Skilled has no active, available member with the skill law who speaks fr",
+    });
+  });
+
+  test("get work in their own working hours, and not while they are absent", async () => {
+    const [berlin, tokyo] = (await people(2)) as [string, string];
+    const { name } = await team("Zones", [berlin, tokyo]);
+    await profile(berlin, office);
+    await profile(tokyo, { ...office, timeZone: "Asia/Tokyo" });
+    for (let n = 0; n < 3; n++) expect((await ask({ team: name })).ownerId).toBe(berlin);
+    expect((await ask({ team: name }, new Date("2026-01-05T01:00:00Z"))).ownerId).toBe(tokyo);
+    expect((await ask({ team: name, hours: "ignore" })).ownerId).toBe(tokyo);
+    await profile(berlin, { absences: [{ from: "2026-01-05T00:00:00Z", until: "2026-01-06T00:00:00Z" }] });
+    await expect(ask({ team: name })).rejects.toMatchObject({
+      code: "unprocessable",
+      message: "in the team Zones none of the 2 fit for it is at work before 2026-01-06T00:00:00.000Z",
+      details: { retryAt: "2026-01-06T00:00:00.000Z" },
+    });
+    expect((await ask({ team: name, hours: "ignore" })).ownerId).toBe(tokyo);
+  });
+
+  test("are waited for by who would rather wait, until the first of them is back", async () => {
+    const [id] = (await people(1)) as [string];
+    const { name } = await team("Awaited", [id]);
+    await profile(id, office);
+    const night = new Date("2026-01-05T20:00:00Z");
+    await expect(ask({ team: name, whenNobody: "wait" }, night)).rejects.toMatchObject({
+      code: "unavailable",
+      retryAfter: 12 * 3600,
+    });
+    await expect(ask({ team: name, whenNobody: "wait", skills: ["x"] }, night)).rejects.toMatchObject({
+      code: "unavailable",
+      retryAfter: 900,
+    });
+    expect((await ask({ team: name, whenNobody: "wait" })).ownerId).toBe(id);
+  });
+
+  test("share sixty pieces of work evenly, also when all are given at once", async () => {
+    const ids = (await people(5)) as [string, string, string, string, string];
+    const { name } = await team("Sixty skilled", ids);
+    for (const [n, id] of ids.entries()) await profile(id, { skills: n < 3 ? ["fit"] : [], ...office });
+    await Promise.all(Array.from({ length: 60 }, () => ask({ team: name, skills: ["fit"] })));
+    expect(await counts(ids)).toEqual([20, 20, 20, 0, 0]);
+  });
+
+  test("say themselves when they work, and others what they are fit for", async () => {
+    const [lead, member, stranger] = [
+      await signedIn(users, ["manager"]),
+      await signedIn(users, ["sales"]),
+      await signedIn(users, ["sales"]),
+    ];
+    await team("Profiled", [lead.id, member.id]);
+    expect((await profile(member.id, office, member.token)).body).toMatchObject({
+      userId: member.id,
+      ...office,
+      skills: [],
+    });
+    expect((await profile(member.id, { skills: ["x"] }, member.token)).status).toBe(403);
+    expect((await profile(member.id, office, stranger.token)).status).toBe(404);
+    expect((await profile(member.id, { skills: ["x"] }, lead.token)).body.skills).toEqual(["x"]);
+    expect((await profile(stranger.id, { skills: ["x"] }, lead.token)).status).toBe(404);
+    const read = (token: string) => users.json("GET", `/v1/users/${member.id}/work-profile`, undefined, token);
+    expect((await read(stranger.token)).body).toMatchObject({ skills: ["x"], timeZone: "Europe/Berlin" });
+    const entries = await users.db.select().from(audit).where(eq(audit.action, "user.profile.changed"));
+    expect(entries.at(-1)).toMatchObject({ actor: lead.id, detail: { fields: ["skills"] } });
+  });
+
+  test.each([
+    [{}],
+    [{ userId: unknown }],
+    [{ skills: [""] }],
+    [{ timeZone: "Mars/Olympus" }],
+    [{ workingHours: { mon: [["17:00", "09:00"]] } }],
+    [{ workingHours: { mon: [["9:00", "10:00"]] } }],
+    [{ workingHours: { someday: [] } }],
+    [{ absences: [{ from: "2026-01-02T00:00:00Z", until: "2026-01-01T00:00:00Z" }] }],
+    [{ absences: [{ from: "yesterday", until: "today" }] }],
+  ])("have no profile such as %j", async (body) => {
+    expect((await profile(root.user.id, body)).status).toBe(400);
+  });
 });
 
 test("assignments are listed by owner and team, the newest first; without scope all only one's own", async () => {

@@ -5,7 +5,7 @@ import { notFound } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import type { UsersCtx } from "../context.ts";
 import { ById, pageOf, type Page } from "../paging.ts";
-import { asAssignment, readAssignment, release, selectAssignments, type Assignment } from "./make-assignment.ts";
+import { asAssignment, readAssignment, release, selectAssignments, type Assignment } from "./assignment-view.ts";
 
 export const ListAssignments = ById.extend({
   owner: z.uuid().optional(),

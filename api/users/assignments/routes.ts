@@ -1,7 +1,10 @@
 import { body, createRoute, createRouter, page, responses, z } from "#kit/router.ts";
 import type { UsersCtx } from "../context.ts";
+import { UserId } from "../people/manage.ts";
 import { listAssignments, ListAssignments, releaseAssignment } from "./list-assignments.ts";
-import { Assignment, makeAssignment, MakeAssignment } from "./make-assignment.ts";
+import { Assignment } from "./assignment-view.ts";
+import { makeAssignment, MakeAssignment } from "./make-assignment.ts";
+import { ChangeWorkProfile, changeWorkProfile, getWorkProfile, WorkProfile } from "./work-profiles.ts";
 
 const tags = ["Assignments"];
 const Assignments = page(Assignment);
@@ -34,6 +37,26 @@ const releaseRoute = createRoute({
   responses: responses({ 200: assignment }),
 });
 
+const profile = { schema: WorkProfile, description: "The work profile" };
+
+const profileRoute = createRoute({
+  method: "get",
+  path: "/v1/users/{id}/work-profile",
+  tags,
+  summary: "What a user is fit for and when they work",
+  request: { params: UserId },
+  responses: responses({ 200: profile }),
+});
+
+const changeProfileRoute = createRoute({
+  method: "patch",
+  path: "/v1/users/{id}/work-profile",
+  tags,
+  summary: "Say what a user is fit for and when they work; of oneself only the latter",
+  request: { params: UserId, ...body(ChangeWorkProfile) },
+  responses: responses({ 200: profile }),
+});
+
 export const assignmentRoutes = createRouter<UsersCtx>()
   .openapi(makeRoute, async (c) => c.json(Assignment.parse(await makeAssignment(c.var.ctx, c.req.valid("json"))), 201))
   .openapi(listRoute, async (c) =>
@@ -41,4 +64,13 @@ export const assignmentRoutes = createRouter<UsersCtx>()
   )
   .openapi(releaseRoute, async (c) =>
     c.json(Assignment.parse(await releaseAssignment(c.var.ctx, c.req.valid("param"))), 200),
+  )
+  .openapi(profileRoute, async (c) =>
+    c.json(WorkProfile.parse(await getWorkProfile(c.var.ctx, c.req.valid("param"))), 200),
+  )
+  .openapi(changeProfileRoute, async (c) =>
+    c.json(
+      WorkProfile.parse(await changeWorkProfile(c.var.ctx, { ...c.req.valid("json"), ...c.req.valid("param") })),
+      200,
+    ),
   );

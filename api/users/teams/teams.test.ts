@@ -44,6 +44,23 @@ test("members come and go, and their rights with them", async () => {
   expect((await users.introspect(person.token)).teams).toEqual([]);
 });
 
+test("who is in a team reaches all teams below it, and none above; one's own comes first", async () => {
+  const top = await make("Region");
+  const middle = await make("Country", { parentId: top.id });
+  const low = await make("City", { parentId: middle.id });
+  const reached = async (...teams: string[]) =>
+    (await users.introspect((await signedIn(users, ["sales"], teams)).token)).teams as string[];
+  expect(await reached(top.id)).toEqual([top.id, middle.id, low.id]);
+  expect(await reached(middle.id)).toEqual([middle.id, low.id]);
+  expect(await reached(low.id)).toEqual([low.id]);
+  expect((await reached(low.id, top.id)).slice(0, 2).toSorted((a, b) => a.localeCompare(b))).toEqual(
+    [low.id, top.id].toSorted((a, b) => a.localeCompare(b)),
+  );
+  const person = await signedIn(users, ["sales"], [top.id]);
+  await asRoot("PATCH", `/v1/teams/${middle.id}`, { parentId: null });
+  expect((await users.introspect(person.token)).teams).toEqual([top.id]);
+});
+
 test("no circle closes, also when two moves meet", async () => {
   const top = await make("Top");
   const below = await make("Below", { parentId: top.id });
