@@ -1,13 +1,16 @@
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { users, sessions } from "./auth-tables.ts";
-import { at, id } from "./columns.ts";
+import { at, createdAt, id } from "./columns.ts";
 
-// Tables of better-auth's oauth-provider plugin.
+// Clients, resources and consents are tables of better-auth's oauth-provider plugin, with our columns beside its own.
 
 export const oauthClients = pgTable("oauth_clients", {
   id: id(),
   clientId: text().notNull().unique(),
   clientSecret: text(),
+  /** The secret before the present one, good until its time. */
+  previousSecret: text(),
+  previousSecretUntil: at(),
   clientDiscoveryId: text(),
   disabled: boolean().default(false),
   skipConsent: boolean(),
@@ -79,56 +82,42 @@ export const oauthClientResources = pgTable(
   (t) => [uniqueIndex("oauth_client_resources_pair").on(t.clientId, t.resourceId)],
 );
 
-const grantColumns = () => ({
-  id: id(),
-  token: text().notNull().unique(),
-  clientId: text()
-    .notNull()
-    .references(() => oauthClients.clientId, { onDelete: "cascade" }),
-  sessionId: uuid().references(() => sessions.id, { onDelete: "cascade" }),
-  referenceId: text(),
-  authorizationCodeId: text(),
-  resources: text().array(),
-  requestedUserInfoClaims: text().array(),
-  expiresAt: at().notNull(),
-  createdAt: at().notNull(),
-  revoked: at(),
-  confirmation: jsonb(),
-  scopes: text().array().notNull(),
-});
-
-export const oauthRefreshTokens = pgTable(
-  "oauth_refresh_tokens",
+/**
+ * What a person allowed a program: one family of refresh tokens, each derived from `generation` under AUTH_SECRET, so none
+ * is stored. `codeHash` tells a code that comes back. Signing out where it was allowed ends it.
+ */
+export const oauthGrants = pgTable(
+  "oauth_grants",
   {
-    ...grantColumns(),
+    id: id(),
+    clientId: text()
+      .notNull()
+      .references(() => oauthClients.clientId, { onDelete: "cascade" }),
     userId: uuid()
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
+    sessionId: uuid()
+      .notNull()
+      .references(() => sessions.id, { onDelete: "cascade" }),
+    codeHash: text().notNull().unique(),
+    scopes: text().array().notNull(),
+    generation: integer().notNull().default(0),
     rotatedAt: at(),
-    rotationReplayResponse: text(),
-    rotationReplayExpiresAt: at(),
-    authTime: at(),
+    expiresAt: at().notNull(),
+    createdAt: createdAt(),
   },
   (t) => [
-    index("oauth_refresh_tokens_pair").on(t.clientId, t.userId),
-    index("oauth_refresh_tokens_session").on(t.sessionId),
-    index("oauth_refresh_tokens_code").on(t.authorizationCodeId),
+    index("oauth_grants_client").on(t.clientId),
+    index("oauth_grants_user").on(t.userId),
+    index("oauth_grants_session").on(t.sessionId),
   ],
 );
 
-export const oauthAccessTokens = pgTable(
-  "oauth_access_tokens",
-  {
-    ...grantColumns(),
-    userId: uuid().references(() => users.id, { onDelete: "cascade" }),
-    refreshId: uuid().references(() => oauthRefreshTokens.id, { onDelete: "cascade" }),
-  },
-  (t) => [
-    index("oauth_access_tokens_session").on(t.sessionId),
-    index("oauth_access_tokens_code").on(t.authorizationCodeId),
-    index("oauth_access_tokens_refresh").on(t.refreshId),
-  ],
-);
+/** Access tokens that ended before their time. */
+export const revokedTokens = pgTable("revoked_tokens", {
+  jti: uuid().primaryKey(),
+  expiresAt: at().notNull(),
+});
 
 export const oauthConsents = pgTable("oauth_consents", {
   id: id(),
@@ -142,9 +131,4 @@ export const oauthConsents = pgTable("oauth_consents", {
   scopes: text().array().notNull(),
   createdAt: at().notNull(),
   updatedAt: at().notNull(),
-});
-
-export const oauthClientAssertions = pgTable("oauth_client_assertions", {
-  id: text().primaryKey(),
-  expiresAt: at().notNull(),
 });

@@ -1,7 +1,7 @@
 import type { ServiceName } from "#kit/config.ts";
-import { actForUsers, clientCredentials, tokenExchange } from "../oauth/issue-token.ts";
+import { actForUsers, clientCredentialsGrant, tokenExchangeGrant } from "../oauth/issue-token.ts";
 
-const grants = [clientCredentials, tokenExchange];
+const grants = [clientCredentialsGrant, tokenExchangeGrant];
 
 /** Which services each service calls or brings events to: nobody gets a token for another. */
 export const serviceClients: Record<ServiceName, { audiences: ServiceName[]; grantTypes: string[] }> = {

@@ -1,8 +1,9 @@
+import { eq } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
-import { oauthClients } from "#db/user_management/schema.ts";
+import { audit, oauthClients } from "#db/user_management/schema.ts";
 import { actorWith } from "#kit/testing.ts";
 import { openUsers } from "../testing.ts";
-import { createClient, deleteClient, listClients, rotateSecret } from "./clients.ts";
+import { changeClient, createClient, CreateClient, deleteClient, listClients, rotateSecret } from "./clients.ts";
 
 const users = await openUsers();
 afterAll(() => users.close());
@@ -13,11 +14,12 @@ const app = { name: "App", redirectUris: ["https://app.example.com/back"] };
 const nobody = users.ctx(actorWith([]));
 test.each([
   ["users.clients:read", () => listClients(nobody)],
-  ["users.clients:write", () => createClient(nobody, { ...app, confidential: true })],
+  ["users.clients:write", () => createClient(nobody, CreateClient.parse(app))],
   ["users.clients:write", () => rotateSecret(nobody, { clientId: "x" })],
+  ["users.clients:write", () => changeClient(nobody, { clientId: "x", disabled: true })],
   ["users.clients:write", () => deleteClient(nobody, { clientId: "x" })],
 ] as [string, () => Promise<unknown>][])("rejects an actor without %s (%#)", async (permission, attempt) => {
-  await expect(attempt()).rejects.toMatchObject({ code: "forbidden", details: { permission } });
+  await expect((async () => attempt())()).rejects.toMatchObject({ code: "forbidden", details: { permission } });
 });
 
 const introspects = async (id: string, secret: string) => {
@@ -26,7 +28,7 @@ const introspects = async (id: string, secret: string) => {
     .status;
 };
 
-test("a client's secret is shown once, stored as a hash, and stops when rotated", async () => {
+test("a client's secret is shown once and stored as a hash; rotated, it is good for the overlap that was asked for", async () => {
   const { body } = await asRoot("POST", "/v1/clients", app);
   expect(body).toMatchObject({
     service: false,
@@ -34,8 +36,11 @@ test("a client's secret is shown once, stored as a hash, and stops when rotated"
     clientSecret: expect.stringMatching(/^crm_secret_/),
   });
   expect(await introspects(body.clientId, body.clientSecret)).toBe(200);
-  const { body: next } = await asRoot("POST", `/v1/clients/${body.clientId}/rotate`);
-  expect(await introspects(body.clientId, body.clientSecret)).toBe(401);
+  const rotate = (overlap?: object) => asRoot("POST", `/v1/clients/${body.clientId}/rotate`, overlap);
+  const { body: second } = await rotate();
+  expect(await introspects(body.clientId, body.clientSecret)).toBe(200);
+  const { body: next } = await rotate({ overlapSeconds: 0 });
+  for (const old of [body, second]) expect(await introspects(body.clientId, old.clientSecret)).toBe(401);
   expect(await introspects(body.clientId, next.clientSecret)).toBe(200);
   const kept = JSON.stringify([await users.db.select().from(oauthClients), (await asRoot("GET", "/v1/clients")).body]);
   expect(kept).not.toContain(next.clientSecret);
@@ -53,6 +58,7 @@ test("a public client has no secret to rotate, and none opens it", async () => {
 test("the services' clients are set by the environment alone", async () => {
   expect((await asRoot("POST", "/v1/clients/crm/rotate")).status).toBe(409);
   expect((await asRoot("DELETE", "/v1/clients/workflow")).status).toBe(409);
+  expect((await asRoot("PATCH", "/v1/clients/users", { disabled: true })).status).toBe(409);
 });
 
 test.each([
@@ -60,7 +66,39 @@ test.each([
   "javascript:alert(1)",
   "https://a.example/x#y",
   "http://localhost.evil.com/",
+  "https://user:word@app.example.com/x",
+  "https://app.example.com/x#",
   "x",
 ])("%s is no place to send people", async (uri) => {
   expect((await asRoot("POST", "/v1/clients", { name: "Bad", redirectUris: [uri] })).status).toBe(400);
+});
+
+test("a disabled client is refused until it is enabled again, and each change is audited", async () => {
+  const { body } = await asRoot("POST", "/v1/clients", app);
+  const change = (to: object) => asRoot("PATCH", `/v1/clients/${body.clientId}`, to);
+  expect((await change({ disabled: true })).body).toMatchObject({ disabled: true, name: "App" });
+  expect(await introspects(body.clientId, body.clientSecret)).toBe(401);
+  expect((await change({ disabled: false, name: "Other" })).body).toMatchObject({ disabled: false, name: "Other" });
+  expect(await introspects(body.clientId, body.clientSecret)).toBe(200);
+  expect((await asRoot("GET", `/v1/clients/${body.clientId}`)).body).toMatchObject({ name: "Other" });
+  for (const wrong of [{}, { clientId: "x" }, { service: true }, { redirectUris: ["http://evil.example"] }])
+    expect((await change(wrong)).status).toBe(400);
+  const entries = await users.db
+    .select()
+    .from(audit)
+    .where(eq(audit.subject, `clients/${body.clientId}`));
+  expect(entries.map((entry) => entry.action).sort()).toEqual(["client.changed", "client.changed", "client.created"]);
+  expect(JSON.stringify(entries)).not.toContain(body.clientSecret);
+});
+
+test("what a client may ask for is settled here: identity unless permissions are named", async () => {
+  expect((await asRoot("POST", "/v1/clients", app)).body.scopes).toEqual([
+    "openid",
+    "profile",
+    "email",
+    "offline_access",
+  ]);
+  const wide = { ...app, scopes: ["openid", "crm.contacts:read"], trusted: true };
+  expect((await asRoot("POST", "/v1/clients", wide)).body).toMatchObject({ scopes: wide.scopes, trusted: true });
+  expect((await asRoot("POST", "/v1/clients", { ...app, scopes: ["anything"] })).status).toBe(400);
 });

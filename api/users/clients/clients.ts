@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
 import { oauthClients } from "#db/user_management/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { requirePermission } from "#kit/authorize.ts";
@@ -7,8 +7,10 @@ import { conflict, notFound } from "#kit/errors.ts";
 import { uuidv7 } from "#kit/ids.ts";
 import { z } from "#kit/router.ts";
 import type { UsersCtx, UsersDb } from "../context.ts";
-import { scopes } from "../oauth/scopes.ts";
+import { RedirectUri } from "../oauth/redirect-uri.ts";
+import { identityScopeNames, Scope } from "../oauth/scopes.ts";
 import { randomToken, sha256 } from "../tokens/opaque.ts";
+import { OverlapSeconds, usualOverlapSeconds } from "../tokens/overlap.ts";
 
 export const Client = z
   .object({
@@ -18,7 +20,12 @@ export const Client = z
     service: z.boolean(),
     /** Holds a secret; a public one (a page, a desktop program) proves itself by PKCE alone. */
     confidential: z.boolean(),
+    /** One of the organisation's own: people are not asked whether it may act for them. */
+    trusted: z.boolean(),
+    disabled: z.boolean(),
     redirectUris: z.array(z.string()),
+    /** What it may ask of people: identity, and permissions it then has within theirs. */
+    scopes: z.array(z.string()),
     grantTypes: z.array(z.string()),
     createdAt: z.iso.datetime(),
   })
@@ -27,22 +34,23 @@ export type Client = z.infer<typeof Client>;
 export const NewClient = Client.extend({ clientSecret: z.string().optional() }).openapi("NewClient");
 export type NewClient = z.infer<typeof NewClient>;
 
-const RedirectUri = z
-  .url()
-  .max(500)
-  .refine((text) => {
-    if (!URL.canParse(text)) return false;
-    const { protocol, hostname, hash } = new URL(text);
-    const local = protocol === "http:" && (hostname === "127.0.0.1" || hostname === "[::1]");
-    return (protocol === "https:" || local) && !hash;
-  }, "must be https, or http on loopback, without a fragment");
-
-export const CreateClient = z.strictObject({
+const Settings = z.strictObject({
   name: z.string().trim().min(1).max(100),
   redirectUris: z.array(RedirectUri).min(1).max(20),
+  scopes: z.array(Scope).min(1).max(100),
+  trusted: z.boolean(),
+});
+export const CreateClient = Settings.extend({
+  scopes: Settings.shape.scopes.default(identityScopeNames),
+  trusted: z.boolean().default(false),
   confidential: z.boolean().default(true),
 });
+export const ChangeClient = Settings.extend({ disabled: z.boolean() })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, "name what is to change");
+export const RotateSecret = z.strictObject({ overlapSeconds: OverlapSeconds });
 export const ClientId = z.object({ clientId: z.string().min(1).max(100) });
+type Target = z.output<typeof ClientId>;
 
 export async function listClients(ctx: UsersCtx): Promise<{ results: Client[] }> {
   requirePermission(ctx, "users.clients:read");
@@ -50,76 +58,116 @@ export async function listClients(ctx: UsersCtx): Promise<{ results: Client[] }>
   return { results: rows.map(asClient) };
 }
 
-/** A program that an administrator vouches for: people who are signed in are not asked for consent. */
+export async function readClient(ctx: UsersCtx, { clientId }: Target): Promise<Client> {
+  requirePermission(ctx, "users.clients:read");
+  const [row] = await ctx.db.select().from(oauthClients).where(eq(oauthClients.clientId, clientId));
+  if (!row) throw notFound("the client");
+  return asClient(row);
+}
+
+/** Makes a client for programs of others; its secret is shown this once. */
 export async function createClient(ctx: UsersCtx, input: z.output<typeof CreateClient>): Promise<NewClient> {
   requirePermission(ctx, "users.clients:write");
   const clientId = uuidv7();
   const secret = input.confidential ? randomToken("crm_secret_") : undefined;
+  const { name, redirectUris, scopes, trusted } = input;
   return ctx.db.transaction(async (tx) => {
     const [row] = await tx
       .insert(oauthClients)
       .values({
         id: uuidv7(),
         clientId,
-        name: input.name,
+        name,
         clientSecret: secret && sha256(secret),
-        redirectUris: input.redirectUris,
+        redirectUris,
         tokenEndpointAuthMethod: secret ? "client_secret_basic" : "none",
         grantTypes: ["authorization_code", "refresh_token"],
         responseTypes: ["code"],
         scopes,
         requirePKCE: true,
-        skipConsent: true,
+        skipConsent: trusted,
         createdAt: new Date(),
         updatedAt: new Date(),
       })
       .returning();
-    const detail = { name: input.name, redirectUris: input.redirectUris };
+    const detail = { name, redirectUris, scopes, trusted };
     await recordAudit(tx, ctx, { action: "client.created", subject: `clients/${clientId}`, detail });
     return { ...asClient(row!), ...(secret && { clientSecret: secret }) };
   });
 }
 
-/** Gives a client a new secret; the old one stops at once. */
-export async function rotateSecret(ctx: UsersCtx, { clientId }: z.output<typeof ClientId>): Promise<NewClient> {
-  requirePermission(ctx, "users.clients:write");
-  const secret = randomToken("crm_secret_");
-  return ctx.db.transaction(async (tx) => {
-    await refuseService(tx, clientId);
+/** Changes a client. A disabled one gets no tokens, and those it has open nothing until it is enabled again. */
+export const changeClient = (ctx: UsersCtx, { clientId, ...change }: z.output<typeof ChangeClient> & Target) =>
+  changing(ctx, clientId, { action: "client.changed", detail: change }, async (tx) => {
+    const { trusted, ...set } = change;
     const [row] = await tx
       .update(oauthClients)
-      .set({ clientSecret: sha256(secret), updatedAt: new Date() })
+      .set({ ...set, ...(trusted !== undefined && { skipConsent: trusted }), updatedAt: new Date() })
+      .where(eq(oauthClients.clientId, clientId))
+      .returning();
+    return asClient(row!);
+  });
+
+/** Gives a client a new secret; the old one is good for the overlap. */
+export const rotateSecret = (
+  ctx: UsersCtx,
+  { clientId, overlapSeconds = usualOverlapSeconds }: z.output<typeof RotateSecret> & Target,
+): Promise<NewClient> =>
+  changing(ctx, clientId, { action: "client.rotated", detail: { overlapSeconds } }, async (tx) => {
+    const secret = randomToken("crm_secret_");
+    const [row] = await tx
+      .update(oauthClients)
+      .set({
+        clientSecret: sha256(secret),
+        previousSecret: sql`${oauthClients.clientSecret}`,
+        previousSecretUntil: sql`now() + ${overlapSeconds} * interval '1 second'`,
+        updatedAt: new Date(),
+      })
       .where(and(eq(oauthClients.clientId, clientId), isNotNull(oauthClients.clientSecret)))
       .returning();
     if (!row) throw conflict("a public client has no secret");
-    await recordAudit(tx, ctx, { action: "client.rotated", subject: `clients/${clientId}` });
     return { ...asClient(row), clientSecret: secret };
   });
-}
 
-/** Deletes a client with all authorizations it was given. */
-export async function deleteClient(ctx: UsersCtx, { clientId }: z.output<typeof ClientId>): Promise<void> {
-  requirePermission(ctx, "users.clients:write");
-  await ctx.db.transaction(async (tx) => {
-    await refuseService(tx, clientId);
+/** Deletes a client with all that people allowed it. */
+export const deleteClient = (ctx: UsersCtx, { clientId }: Target): Promise<void> =>
+  changing(ctx, clientId, { action: "client.deleted" }, async (tx) => {
     await tx.delete(oauthClients).where(eq(oauthClients.clientId, clientId));
-    await recordAudit(tx, ctx, { action: "client.deleted", subject: `clients/${clientId}` });
+  });
+
+/** One change of a client that is no service's, and its audit entry. */
+function changing<T>(
+  ctx: UsersCtx,
+  clientId: string,
+  entry: { action: string; detail?: Record<string, unknown> },
+  work: (tx: UsersDb) => Promise<T>,
+): Promise<T> {
+  requirePermission(ctx, "users.clients:write");
+  if (isService(clientId)) throw conflict("a service's client is set by the environment");
+  return ctx.db.transaction(async (tx) => {
+    const [row] = await tx
+      .select({ id: oauthClients.id })
+      .from(oauthClients)
+      .where(eq(oauthClients.clientId, clientId))
+      .for("no key update");
+    if (!row) throw notFound("the client");
+    const done = await work(tx);
+    await recordAudit(tx, ctx, { ...entry, subject: `clients/${clientId}` });
+    return done;
   });
 }
 
-async function refuseService(tx: UsersDb, clientId: string): Promise<void> {
-  const ours = (serviceNames as readonly string[]).includes(clientId);
-  if (ours) throw conflict("a service's client is set by the environment");
-  const [row] = await tx.select({ id: oauthClients.id }).from(oauthClients).where(eq(oauthClients.clientId, clientId));
-  if (!row) throw notFound("the client");
-}
+const isService = (clientId: string) => (serviceNames as readonly string[]).includes(clientId);
 
 const asClient = (row: typeof oauthClients.$inferSelect): Client => ({
   clientId: row.clientId,
   name: row.name ?? row.clientId,
-  service: (serviceNames as readonly string[]).includes(row.clientId),
+  service: isService(row.clientId),
   confidential: row.clientSecret !== null,
+  trusted: row.skipConsent ?? false,
+  disabled: row.disabled ?? false,
   redirectUris: row.redirectUris,
+  scopes: row.scopes ?? [],
   grantTypes: row.grantTypes ?? [],
   createdAt: (row.createdAt ?? new Date(0)).toISOString(),
 });

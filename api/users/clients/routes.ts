@@ -1,6 +1,8 @@
 import { body, createRoute, createRouter, responses, z } from "#kit/router.ts";
 import type { UsersCtx } from "../context.ts";
 import {
+  ChangeClient,
+  changeClient,
   Client,
   ClientId,
   createClient,
@@ -8,7 +10,9 @@ import {
   deleteClient,
   listClients,
   NewClient,
+  readClient,
   rotateSecret,
+  RotateSecret,
 } from "./clients.ts";
 
 const tags = ["OAuth clients"];
@@ -22,6 +26,15 @@ const listRoute = createRoute({
   responses: responses({ 200: { schema: Clients, description: "Clients, without their secrets" } }),
 });
 
+const readRoute = createRoute({
+  method: "get",
+  path: "/v1/clients/{clientId}",
+  tags,
+  summary: "One of them",
+  request: { params: ClientId },
+  responses: responses({ 200: { schema: Client, description: "The client" } }),
+});
+
 const createClientRoute = createRoute({
   method: "post",
   path: "/v1/clients",
@@ -31,12 +44,21 @@ const createClientRoute = createRoute({
   responses: responses({ 201: { schema: NewClient, description: "The client" } }),
 });
 
+const changeRoute = createRoute({
+  method: "patch",
+  path: "/v1/clients/{clientId}",
+  tags,
+  summary: "Change a client, disable or enable it",
+  request: { params: ClientId, ...body(ChangeClient) },
+  responses: responses({ 200: { schema: Client, description: "The client" } }),
+});
+
 const rotateRoute = createRoute({
   method: "post",
   path: "/v1/clients/{clientId}/rotate",
   tags,
-  summary: "Give a client a new secret, shown once",
-  request: { params: ClientId },
+  summary: "Give a client a new secret, shown once; the old one is good for a day more, or as long as you say",
+  request: { params: ClientId, body: { ...body(RotateSecret).body, required: false } },
   responses: responses({ 200: { schema: NewClient, description: "The client" } }),
 });
 
@@ -51,8 +73,14 @@ const deleteRoute = createRoute({
 
 export const clientRoutes = createRouter<UsersCtx>()
   .openapi(listRoute, async (c) => c.json(Clients.parse(await listClients(c.var.ctx)), 200))
+  .openapi(readRoute, async (c) => c.json(Client.parse(await readClient(c.var.ctx, c.req.valid("param"))), 200))
   .openapi(createClientRoute, async (c) =>
     c.json(NewClient.parse(await createClient(c.var.ctx, c.req.valid("json"))), 201),
   )
-  .openapi(rotateRoute, async (c) => c.json(NewClient.parse(await rotateSecret(c.var.ctx, c.req.valid("param"))), 200))
+  .openapi(changeRoute, async (c) =>
+    c.json(Client.parse(await changeClient(c.var.ctx, { ...c.req.valid("json"), ...c.req.valid("param") })), 200),
+  )
+  .openapi(rotateRoute, async (c) =>
+    c.json(NewClient.parse(await rotateSecret(c.var.ctx, { ...c.req.valid("json"), ...c.req.valid("param") })), 200),
+  )
   .openapi(deleteRoute, async (c) => (await deleteClient(c.var.ctx, c.req.valid("param")), c.body(null, 204)));

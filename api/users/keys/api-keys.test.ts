@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { apiKeys, audit } from "#db/user_management/schema.ts";
 import { actorWith } from "#kit/testing.ts";
 import { openUsers, signedIn } from "../testing.ts";
-import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
+import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from "./api-keys.ts";
 
 const users = await openUsers();
 afterAll(() => users.close());
@@ -14,8 +14,9 @@ const list = (token: string, query = "") => users.json("GET", `/v1/api-keys${que
 
 const nobody = users.ctx(actorWith([]));
 test.each([
-  ["makes", () => createApiKey(nobody, { name: "k" })],
+  ["makes", () => createApiKey(nobody, { name: "k", readOnly: false })],
   ["lists", () => listApiKeys(nobody, { limit: 1 })],
+  ["rotates", () => rotateApiKey(nobody, { id: crypto.randomUUID() })],
   ["revokes", () => revokeApiKey(nobody, { id: crypto.randomUUID() })],
 ] as [string, () => Promise<unknown>][])("an actor without users.keys:write %s no keys", async (_, attempt) => {
   await expect(attempt()).rejects.toMatchObject({ code: "forbidden", details: { permission: "users.keys:write" } });
@@ -46,9 +47,11 @@ test("nobody makes a key for what they do not hold themselves", async () => {
     expect((await create(person.token, { name: "wide", permissions: [permission] })).status).toBe(403);
 });
 
-test("a key makes no keys", async () => {
+test("a key makes no keys, nor does a program that acts for someone", async () => {
   const { body } = await create(root.accessToken, { name: "root" });
   expect((await create(body.key, { name: "child" })).status).toBe(403);
+  const program = users.ctx(actorWith(["users.keys:write"], { via: "some-program" }));
+  await expect(createApiKey(program, { name: "child", readOnly: false })).rejects.toMatchObject({ code: "forbidden" });
 });
 
 test("a revoked or expired key opens nothing", async () => {
@@ -95,4 +98,63 @@ test("a repeated Idempotency-Key does not bring a secret back", async () => {
   expect(second.body.key).not.toBe(first.body.key);
   const { rows } = await users.db.execute(sql`select body from idempotency_keys`);
   expect(JSON.stringify(rows)).not.toContain("crm_key_");
+});
+
+test("a read-only key reads what its owner reads, and writes nothing", async () => {
+  const { body } = await create(root.accessToken, { name: "look", readOnly: true });
+  expect((await users.introspect(body.key)).grants).toEqual({ "*:read": "all" });
+  const person = await signedIn(users, ["sales"]);
+  const { body: narrow } = await create(person.token, {
+    name: "leads",
+    readOnly: true,
+    permissions: ["crm.leads:read", "crm.leads:write"],
+  });
+  expect((await users.introspect(narrow.key)).grants).toEqual({ "crm.leads:read": "team" });
+  expect((await users.json("POST", "/v1/teams", { name: "x" }, body.key)).status).toBe(403);
+  expect((await users.json("GET", "/v1/teams", undefined, body.key)).status).toBe(200);
+});
+
+test("a key in one of its owner's roles has that one alone, and nothing once the owner lost it", async () => {
+  const person = await signedIn(users, ["sales", "engineer"]);
+  const { body } = await create(person.token, { name: "runs", role: "engineer" });
+  const rights = async () => {
+    const { roles, grants } = await users.introspect(body.key);
+    return { roles, runs: grants["workflow.runs:operate"], leads: grants["crm.leads:write"] };
+  };
+  expect(await rights()).toEqual({ roles: ["engineer"], runs: "all", leads: undefined });
+  await users.json("PUT", `/v1/users/${person.id}/roles`, { roles: ["sales"] }, root.accessToken);
+  expect(await rights()).toEqual({ roles: [], runs: undefined, leads: undefined });
+  expect((await create(person.token, { name: "wide", role: "admin" })).status).toBe(403);
+});
+
+test("a rotated key opens with both secrets for the overlap, then with the new one only", async () => {
+  const person = await signedIn(users, ["sales"]);
+  const { body: first } = await create(person.token, { name: "turning" });
+  const rotate = (body?: object, token = person.token) =>
+    users.json("POST", `/v1/api-keys/${first.id}/rotate`, body, token);
+  const { body: second } = await rotate();
+  expect(second).toMatchObject({ id: first.id, name: "turning" });
+  for (const { key } of [first, second]) expect(await users.introspect(key)).toMatchObject({ active: true });
+  const { body: third } = await rotate({ overlapSeconds: 0 });
+  for (const { key } of [first, second]) expect(await users.introspect(key)).toEqual({ active: false });
+  expect(await users.introspect(third.key)).toMatchObject({ kind: "key", sub: person.id });
+  expect((await rotate({}, third.key)).status).toBe(403);
+  expect((await rotate({}, root.accessToken)).status).toBe(404);
+});
+
+test("last use is written at most once a minute", async () => {
+  const person = await signedIn(users, ["sales"]);
+  const { body } = await create(person.token, { name: "busy" });
+  const used = async () => {
+    await users.introspect(body.key);
+    return (await users.db.select().from(apiKeys).where(eq(apiKeys.id, body.id)))[0]!.lastUsedAt!.getTime();
+  };
+  const at = await used();
+  expect(await used()).toBe(at);
+  await users.db
+    .update(apiKeys)
+    .set({ lastUsedAt: sql`now() - interval '61 seconds'` })
+    .where(eq(apiKeys.id, body.id));
+  expect(await used()).toBeGreaterThan(at - 61_000);
+  expect(await used()).toBeGreaterThanOrEqual(at);
 });

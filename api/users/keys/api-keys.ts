@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
 import { apiKeys } from "#db/user_management/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { requirePermission, scopeOf } from "#kit/authorize.ts";
@@ -9,6 +9,7 @@ import { PermissionPattern } from "../access/permissions.ts";
 import type { UsersCtx } from "../context.ts";
 import { ById, pageOf, type Page } from "../paging.ts";
 import { keyPrefix, randomToken, sha256 } from "../tokens/opaque.ts";
+import { OverlapSeconds, usualOverlapSeconds } from "../tokens/overlap.ts";
 
 export const ApiKey = z
   .object({
@@ -19,6 +20,10 @@ export const ApiKey = z
     ownerId: z.uuid(),
     /** What it may do at most; null: all that its owner may. */
     permissions: z.array(z.string()).nullable(),
+    /** One of the owner's roles that it acts in; null: in all of them. */
+    role: z.string().nullable(),
+    /** Whether it only reads, whatever else it may. */
+    readOnly: z.boolean(),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().nullable(),
     lastUsedAt: z.iso.datetime().nullable(),
@@ -32,31 +37,70 @@ export type NewApiKey = z.infer<typeof NewApiKey>;
 export const CreateApiKey = z.strictObject({
   name: z.string().trim().min(1).max(100),
   permissions: z.array(PermissionPattern).min(1).max(200).optional(),
+  role: z.string().max(100).optional(),
+  readOnly: z.boolean().default(false),
   expiresAt: z.iso.datetime().optional(),
 });
+export const RotateApiKey = z.strictObject({ overlapSeconds: OverlapSeconds });
 export const ListApiKeys = ById.extend({ owner: z.uuid().optional() });
 
 /** Makes a key that acts for its maker; its secret is shown this once. */
 export async function createApiKey(ctx: UsersCtx, input: z.output<typeof CreateApiKey>): Promise<NewApiKey> {
   requirePermission(ctx, "users.keys:write");
-  if (ctx.actor.kind !== "user") throw new DomainError("forbidden", "only people make API keys");
+  requirePerson(ctx);
   const beyond = input.permissions?.filter((permission) => !scopeOf(ctx.actor, permission)) ?? [];
   if (beyond.length > 0) throw new DomainError("forbidden", `you do not hold ${beyond.join(", ")} yourself`);
   const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null;
   if (expiresAt && expiresAt <= new Date())
     throw invalid("the key would be expired", [{ path: "/expiresAt", message: "is not in the future" }]);
-  const key = randomToken(keyPrefix);
-  const { name, permissions } = input;
+  const { name, permissions, role, readOnly } = input;
+  if (role && !ctx.actor.roles.includes(role)) throw new DomainError("forbidden", `you are not ${role} yourself`);
+  const { key, ...secret } = newSecret();
   const id = uuidv7();
   return ctx.db.transaction(async (tx) => {
-    const secret = { prefix: key.slice(0, keyPrefix.length + 6), hash: sha256(key) };
     const [row] = await tx
       .insert(apiKeys)
-      .values({ id, userId: ctx.actor.id, name, permissions, expiresAt, ...secret })
+      .values({ id, userId: ctx.actor.id, name, permissions, role, readOnly, expiresAt, ...secret })
       .returning();
-    const detail = { name, permissions: permissions ?? "all", expiresAt };
+    const detail = { name, permissions: permissions ?? "all", role, readOnly, expiresAt };
     await recordAudit(tx, ctx, { action: "key.created", subject: `api-keys/${id}`, detail });
     return { ...asApiKey(row!), key };
+  });
+}
+
+/** A key, or a program acting for someone, would get itself more than it was given. */
+function requirePerson({ actor }: UsersCtx): void {
+  if (actor.kind !== "user" || actor.via)
+    throw new DomainError("forbidden", "only people who are signed in get secrets of API keys");
+}
+
+function newSecret() {
+  const key = randomToken(keyPrefix);
+  return { key, prefix: key.slice(0, keyPrefix.length + 6), hash: sha256(key) };
+}
+
+/** Gives one's key a new secret; the old one is good for the overlap. */
+export async function rotateApiKey(
+  ctx: UsersCtx,
+  { id, overlapSeconds = usualOverlapSeconds }: z.output<typeof RotateApiKey> & { id: string },
+): Promise<NewApiKey> {
+  requirePermission(ctx, "users.keys:write");
+  requirePerson(ctx);
+  const { key, ...secret } = newSecret();
+  const previous = {
+    previousHash: sql`${apiKeys.hash}`,
+    previousUntil: sql`now() + ${overlapSeconds} * interval '1 second'`,
+  };
+  return ctx.db.transaction(async (tx) => {
+    const which = and(eq(apiKeys.id, id), eq(apiKeys.userId, ctx.actor.id), isNull(apiKeys.revokedAt));
+    const [row] = await tx
+      .update(apiKeys)
+      .set({ ...secret, ...previous })
+      .where(which)
+      .returning();
+    if (!row) throw notFound("the API key");
+    await recordAudit(tx, ctx, { action: "key.rotated", subject: `api-keys/${id}`, detail: { overlapSeconds } });
+    return { ...asApiKey(row), key };
   });
 }
 
@@ -91,6 +135,8 @@ const asApiKey = (row: typeof apiKeys.$inferSelect): ApiKey => ({
   prefix: row.prefix,
   ownerId: row.userId,
   permissions: row.permissions,
+  role: row.role,
+  readOnly: row.readOnly,
   createdAt: row.createdAt.toISOString(),
   expiresAt: row.expiresAt?.toISOString() ?? null,
   lastUsedAt: row.lastUsedAt?.toISOString() ?? null,

@@ -1,16 +1,18 @@
+import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
+import { html } from "hono/html";
 import { createRoute, createRouter, z } from "#kit/router.ts";
+import { sessionCookie } from "#kit/service.ts";
 import type { UsersCtx } from "../context.ts";
-import type { CredentialLimits } from "../limits.ts";
+import { oauthError } from "./errors.ts";
+import { showPage } from "./page.ts";
 import type { PassOn } from "./pass-on.ts";
-
-const tags = ["OAuth 2.1"];
-const told = (description: string) => ({ description });
 
 const authorizeRoute = createRoute({
   method: "get",
   path: "/oauth2/authorize",
   security: [],
-  tags,
+  tags: ["OAuth 2.1"],
   summary: "Ask for an authorization code (PKCE, S256); the browser's cookie tells who is asked",
   request: {
     query: z.looseObject({
@@ -19,52 +21,40 @@ const authorizeRoute = createRoute({
       redirect_uri: z.string().optional(),
       scope: z.string().optional(),
       state: z.string().optional(),
+      nonce: z.string().optional(),
+      prompt: z.string().optional(),
+      max_age: z.string().optional(),
       code_challenge: z.string().optional(),
       code_challenge_method: z.string().optional(),
     }),
   },
-  responses: { 302: told("To the client, with a code or an error"), default: told("An OAuth error") },
-});
-
-const revokeRoute = createRoute({
-  method: "post",
-  path: "/oauth2/revoke",
-  security: [],
-  tags,
-  summary: "Revoke a token of an authorization (RFC 7009)",
-  request: {
-    body: {
-      required: true,
-      content: {
-        "application/x-www-form-urlencoded": {
-          schema: z.looseObject({ token: z.string(), token_type_hint: z.string().optional() }),
-        },
-      },
-    },
+  responses: {
+    200: { description: "A page that goes on by itself" },
+    302: { description: "To the client with a code or an error, or to a page to sign in or to agree" },
+    default: { description: "An OAuth error: there is nobody safe to send it to" },
   },
-  responses: { 200: told("Revoked, or not known"), default: told("An OAuth error") },
 });
 
-const userinfoRoute = createRoute({
-  method: "get",
-  path: "/oauth2/userinfo",
-  tags,
-  summary: "Who gave this authorization (OpenID Connect)",
-  responses: { 200: told("Claims, by the scopes granted"), default: told("An OAuth error") },
-});
-
-const passedGrants = new Set(["authorization_code", "refresh_token"]);
-
-/** What programs do in a person's name: mounted before the token route, it takes the two grants that are better-auth's. */
-export const authorizeRoutes = (passOn: PassOn, { tokens }: CredentialLimits) => {
-  const router = createRouter<UsersCtx>();
-  router.on("POST", "/oauth2/revoke", tokens);
-  router.on("POST", "/oauth2/token", tokens, async (c, next) => {
-    const grant = new URLSearchParams(await c.req.text()).get("grant_type");
-    return passedGrants.has(grant ?? "") ? passOn(c) : next();
+/** Where a program sends a person. */
+export const authorizeRoutes = (passOn: PassOn) =>
+  createRouter<UsersCtx>().openapi(authorizeRoute, async (c) => {
+    refuseRepeated(c);
+    return comesWithoutCookie(c) ? again(c) : c.redirect(await passOn(c, "/oauth2/authorize"), 302);
   });
-  return router
-    .openapi(authorizeRoute, (c) => passOn(c))
-    .openapi(revokeRoute, (c) => passOn(c))
-    .openapi(userinfoRoute, (c) => passOn(c));
-};
+
+/** Parameters stand once (RFC 6749, 3.1): which of two counts must not depend on who reads them. */
+function refuseRepeated(c: Context): void {
+  const names = [...new URL(c.req.url).searchParams.keys()];
+  const repeated = names.find((name, i) => names.indexOf(name) < i);
+  if (repeated) throw oauthError("invalid_request", "a parameter stands twice");
+}
+
+/** From another site a browser leaves a SameSite=Strict cookie at home. */
+const comesWithoutCookie = (c: Context) =>
+  c.req.header("sec-fetch-site") === "cross-site" && !getCookie(c, sessionCookie);
+
+/** The same request once more, now from a page of ours, so that the cookie comes along. */
+function again(c: Context) {
+  const { pathname, search } = new URL(c.req.url);
+  return showPage(c, 200, "One moment", html`<meta http-equiv="refresh" content="0;url=${pathname}${search}" />`);
+}

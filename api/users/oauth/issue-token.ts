@@ -4,11 +4,13 @@ import type { UsersCtx } from "../context.ts";
 import { accessTokenSeconds, signAccessToken, type Act } from "../tokens/access-token.ts";
 import { findPerson } from "../tokens/person.ts";
 import { resolveToken, type Resolved } from "../tokens/resolve-token.ts";
-import { authenticateClient, type Basic, type Client } from "./authenticate-client.ts";
+import { authenticateClient, type Client, type Credentials } from "./authenticate-client.ts";
 import { oauthError } from "./errors.ts";
+import { refreshGrant } from "./grants.ts";
+import { redeemCode } from "./redeem-code.ts";
 
-export const clientCredentials = "client_credentials";
-export const tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
+export const clientCredentialsGrant = "client_credentials";
+export const tokenExchangeGrant = "urn:ietf:params:oauth:grant-type:token-exchange";
 const accessTokenType = "urn:ietf:params:oauth:token-type:access_token";
 /** A known person's id in place of a token, for clients that act for people whose token is long gone. */
 const userIdType = "urn:crm:params:oauth:token-type:user-id";
@@ -19,6 +21,15 @@ export const TokenRequest = z.object({
   audience: z.string().max(100).optional(),
   subject_token: z.string().max(8192).optional(),
   subject_token_type: z.string().max(100).optional(),
+  code: z.string().max(200).optional(),
+  code_verifier: z
+    .string()
+    .regex(/^[\w.~-]{43,128}$/)
+    .optional(),
+  redirect_uri: z.string().max(500).optional(),
+  refresh_token: z.string().max(500).optional(),
+  client_id: z.string().max(100).optional(),
+  client_secret: z.string().max(500).optional(),
 });
 type TokenRequest = z.infer<typeof TokenRequest>;
 
@@ -27,22 +38,31 @@ export const TokenAnswer = z.object({
   token_type: z.literal("Bearer"),
   expires_in: z.number().int(),
   issued_token_type: z.literal(accessTokenType).optional(),
+  refresh_token: z.string().optional(),
+  id_token: z.string().optional(),
+  scope: z.string().optional(),
 });
 export type TokenAnswer = z.infer<typeof TokenAnswer>;
 
-/** A token for one service: in the client's own name, or, by exchange (RFC 8693), in a person's with the client as actor. */
-export async function issueToken(ctx: UsersCtx, input: TokenRequest & { basic: Basic }): Promise<TokenAnswer> {
-  const client = await authenticateClient(ctx.db, input.basic);
-  const aud = audienceOf(client, input.audience);
+/** The token endpoint: whoever asks shows first which client it is. */
+export async function issueToken(ctx: UsersCtx, input: TokenRequest & { client: Credentials }): Promise<TokenAnswer> {
+  const client = await authenticateClient(ctx.db, input.client);
   switch (input.grant_type) {
-    case clientCredentials:
-      return answer(await signAccessToken(ctx, { sub: client.id, client_id: client.id, aud }), accessTokenSeconds);
-    case tokenExchange:
-      return exchange(ctx, client, aud, input);
+    case "authorization_code":
+      return redeemCode(ctx, client, input);
+    case "refresh_token":
+      return refreshGrant(ctx, client, input.refresh_token);
+    case clientCredentialsGrant:
+      return inOwnName(ctx, client, audienceOf(client, input.audience));
+    case tokenExchangeGrant:
+      return exchange(ctx, client, audienceOf(client, input.audience), input);
     default:
       throw oauthError("unsupported_grant_type", "this grant type is not known here");
   }
 }
+
+const inOwnName = async (ctx: UsersCtx, { id }: Client, aud: ServiceName): Promise<TokenAnswer> =>
+  answer(await signAccessToken(ctx, { sub: id, client_id: id, aud }), accessTokenSeconds);
 
 function audienceOf(client: Client, audience: string | undefined): ServiceName {
   if (!audience) throw oauthError("invalid_request", "audience is missing");
@@ -51,6 +71,7 @@ function audienceOf(client: Client, audience: string | undefined): ServiceName {
   return audience as ServiceName;
 }
 
+/** A token in a person's name with the client as actor (RFC 8693). */
 async function exchange(ctx: UsersCtx, client: Client, aud: ServiceName, input: TokenRequest): Promise<TokenAnswer> {
   if (!input.subject_token) throw oauthError("invalid_request", "subject_token is missing");
   const subject = await subjectOf(ctx, client, input.subject_token, input.subject_token_type);
@@ -66,13 +87,16 @@ async function exchange(ctx: UsersCtx, client: Client, aud: ServiceName, input: 
       act,
       ...(subject.sessionId && { sid: subject.sessionId }),
       ...(subject.keyId && { key: subject.keyId }),
+      ...(subject.grantId && { grant: subject.grantId }),
     },
     expiresAt,
   );
   return { ...answer(token, expiresAt - now), issued_token_type: accessTokenType };
 }
 
-type Subject = Pick<Resolved, "sessionId" | "keyId" | "act"> & { answer: { sub: string; exp?: number | undefined } };
+type Subject = Pick<Resolved, "sessionId" | "keyId" | "grantId" | "act"> & {
+  answer: { sub: string; exp?: number | undefined };
+};
 
 async function subjectOf(ctx: UsersCtx, client: Client, token: string, type: string | undefined): Promise<Subject> {
   const refused = oauthError("invalid_grant", "the subject token is not valid");

@@ -1,42 +1,40 @@
 import type { Context } from "hono";
-import type { Authority } from "../context.ts";
+import type { Authority, UsersCtx } from "../context.ts";
 import { oauthError } from "./errors.ts";
 import type { createProvider } from "./provider.ts";
 
-export type PassOn = (c: Context) => Promise<Response>;
+/** Asks better-auth: where the browser is to go next, at the client or on a page of ours. */
+export type PassOn = (c: Context, path: string, body?: Record<string, unknown>) => Promise<string>;
 
-/** Lets better-auth answer a request. Where it would send a browser to a page of ours, the caller is told instead. */
-export function createPassOn(authority: Authority): PassOn {
+export function createPassOn(authority: Authority & Pick<UsersCtx, "log">): PassOn {
   let opened: Promise<ReturnType<typeof createProvider>> | undefined;
   // better-auth takes a second to load: it is, at the first request that needs it.
   const open = async () => (await import("./provider.ts")).createProvider(authority);
-  return async (c) => {
+  return async (c, path, body) => {
     const provider = await (opened ??= open());
     const { issuer } = authority.config;
-    const { pathname, search } = new URL(c.req.url);
-    const headers = new Headers(c.req.raw.headers);
-    // To a request made by fetch, better-auth would answer a redirect as 200 with an address inside.
-    headers.delete("sec-fetch-mode");
-    const answer = await provider.handler(
-      new Request(issuer + pathname + search, {
-        method: c.req.method,
-        headers,
-        ...(c.req.method === "POST" && { body: await c.req.text() }),
-      }),
-    );
-    const location = answer.headers.get("location");
-    if (location && new URL(location, issuer).origin === new URL(issuer).origin)
-      throw refusal(new URL(location, issuer));
-    return new Response(answer.body, answer);
+    const { search } = new URL(c.req.url);
+    const headers = { cookie: c.req.header("cookie") ?? "", origin: new URL(issuer).origin };
+    const request = body
+      ? { method: "POST", headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) }
+      : { headers };
+    const answer = await provider.handler(new Request(issuer + path + (body ? "" : search), request));
+    const next = new URL(answer.headers.get("location") ?? (await told(answer)), issuer);
+    const isOurs = next.origin === new URL(issuer).origin;
+    if (!isOurs) return next.href;
+    if (next.pathname.endsWith("/error")) throw refusal(next.searchParams);
+    return next.pathname + next.search;
   };
 }
 
-function refusal(page: URL) {
-  if (page.pathname.endsWith("/sign-in")) return oauthError("login_required", "sign in first", "unauthenticated");
-  if (page.pathname.endsWith("/consent")) return oauthError("consent_required", "this needs consent", "forbidden");
-  const told = page.searchParams;
-  return oauthError(
-    told.get("error") ?? "invalid_request",
-    told.get("error_description") ?? "the request is not valid",
-  );
+async function told(answer: Response): Promise<string> {
+  const body = (await answer.json().catch(() => ({}))) as { url?: string; error?: string; error_description?: string };
+  if (answer.ok && body.url) return body.url;
+  throw refusal(new URLSearchParams({ error: body.error ?? "", error_description: body.error_description ?? "" }));
 }
+
+const refusal = (fields: URLSearchParams) =>
+  oauthError(
+    fields.get("error") || "invalid_request",
+    fields.get("error_description") || "the request for authorization is not valid, or too old: start again",
+  );

@@ -5,14 +5,12 @@ import { jwt } from "better-auth/plugins";
 import * as schema from "#db/user_management/schema.ts";
 import { uuidv7 } from "#kit/ids.ts";
 import { sessionCookie } from "#kit/service.ts";
-import type { Authority } from "../context.ts";
-import { accessTokenSeconds } from "../tokens/access-token.ts";
-import { scopes } from "./scopes.ts";
-import { accessPrefix, sameText, sha256 } from "../tokens/opaque.ts";
+import type { Authority, UsersCtx } from "../context.ts";
+import { sha256 } from "../tokens/opaque.ts";
 import { hashPassword, verifyPassword } from "../tokens/password.ts";
-import { overlapDays, signsForDays } from "../tokens/signing-keys.ts";
+import { identityScopeNames } from "./scopes.ts";
 
-const day = 86_400;
+const pageSeconds = 600;
 
 const tables = {
   user: schema.users,
@@ -23,17 +21,14 @@ const tables = {
   oauthClient: schema.oauthClients,
   oauthResource: schema.oauthResources,
   oauthClientResource: schema.oauthClientResources,
-  oauthRefreshToken: schema.oauthRefreshTokens,
-  oauthAccessToken: schema.oauthAccessTokens,
   oauthConsent: schema.oauthConsents,
-  oauthClientAssertion: schema.oauthClientAssertions,
 };
 
 /**
- * better-auth over our tables, for what it knows best: authorization code with PKCE, its refresh tokens, ID tokens,
- * userinfo and revocation. It reads the browser's cookie that our sign-in sets. Only paths we pass on reach it.
+ * better-auth over our tables, for what it knows best: judging a request for authorization, remembering what a person
+ * agreed to, and giving the code. It reads the browser's cookie that our sign-in sets. Only paths we pass on reach it.
  */
-export const createProvider = ({ db, config }: Authority) =>
+export const createProvider = ({ db, config, log }: Authority & Pick<UsersCtx, "log">) =>
   betterAuth({
     baseURL: config.issuer,
     basePath: "/",
@@ -46,38 +41,28 @@ export const createProvider = ({ db, config }: Authority) =>
     },
     session: { disableSessionRefresh: true },
     advanced: {
-      database: { generateId: () => uuidv7() },
+      // Tokens are ours, so its tables for them are not there.
+      database: { generateId: () => uuidv7(), validateSchema: false },
       // The cookie's name stays the same over https.
       useSecureCookies: false,
       cookies: { session_token: { name: sessionCookie } },
     },
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
-    logger: { level: "error" },
+    // Its messages name what was wrong with a request, never what it held.
+    logger: { level: "error", log: (_, message) => log.warn({ from: "better-auth" }, message || "refused") },
     plugins: [
       jwt({
-        jwks: {
-          keyPairConfig: { alg: "EdDSA", crv: "Ed25519" },
-          rotationInterval: signsForDays * day,
-          gracePeriod: overlapDays * day,
-        },
         jwt: { issuer: config.issuer },
         disableSettingJwtHeader: true,
       }),
       oauthProvider({
         loginPage: "/sign-in",
         consentPage: "/consent",
-        scopes,
-        accessTokenExpiresIn: accessTokenSeconds,
-        idTokenExpiresIn: accessTokenSeconds,
-        codeExpiresIn: 60,
-        refreshTokenReuseInterval: 10,
-        storeClientSecret: {
-          hash: async (secret) => sha256(secret),
-          verify: async (secret, hash) => sameText(sha256(secret), hash),
-        },
+        scopes: identityScopeNames,
+        // It holds for the pages to sign in and to agree as well; a code itself is taken for a minute.
+        codeExpiresIn: pageSeconds,
         storeTokens: { hash: async (token) => sha256(token) },
-        prefix: { opaqueAccessToken: accessPrefix, refreshToken: "crm_rt_" },
         silenceWarnings: { oauthAuthServerConfig: true, openidConfig: true },
       }),
     ],

@@ -2,10 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypt
 
 // Every opaque value starts with `crm_`, so that services and secret scanners know it.
 export const sessionPrefix = "crm_session_";
-export const refreshPrefix = "crm_refresh_";
 export const keyPrefix = "crm_key_";
-/** Access tokens of authorization codes. */
-export const accessPrefix = "crm_at_";
 
 export const randomToken = (prefix: string) => prefix + randomBytes(32).toString("base64url");
 export const sha256 = (text: string) => createHash("sha256").update(text).digest("base64url");
@@ -26,15 +23,28 @@ export function unsignCookie(secret: string, signed: string): string | undefined
   return dot > 0 && sameText(signed.slice(dot + 1), signature(secret, value)) ? value : undefined;
 }
 
-/** The refresh token of a session's generation: derived, never stored. */
-export const refreshToken = (secret: string, sessionId: string, generation: number) => {
-  const body = `${sessionId}.${generation}`;
-  return `${refreshPrefix}${body}.${hmac(secret, "refresh", body)}`;
-};
+/** What refresh tokens belong to: a sign-in, or what a person allowed a program. */
+const families = {
+  session: { prefix: "crm_refresh_", purpose: "refresh" },
+  grant: { prefix: "crm_rt_", purpose: "grant" },
+} as const;
+export type Family = keyof typeof families;
 
-export function readRefreshToken(secret: string, token: string): { sessionId: string; generation: number } | undefined {
-  const [sessionId = "", generation = "", mac = ""] = token.slice(refreshPrefix.length).split(".");
+/** The refresh token of a family's generation: derived, never stored. */
+export function refreshToken(secret: string, family: Family, id: string, generation: number): string {
+  const { prefix, purpose } = families[family];
+  const body = `${id}.${generation}`;
+  return `${prefix}${body}.${hmac(secret, purpose, body)}`;
+}
+
+export function readRefreshToken(
+  secret: string,
+  family: Family,
+  token: string,
+): { id: string; generation: number } | undefined {
+  const { prefix, purpose } = families[family];
+  const [id = "", generation = "", mac = "", ...rest] = token.slice(prefix.length).split(".");
   const genuine =
-    token.startsWith(refreshPrefix) && sameText(mac, hmac(secret, "refresh", `${sessionId}.${generation}`));
-  return genuine ? { sessionId, generation: Number(generation) } : undefined;
+    token.startsWith(prefix) && rest.length === 0 && sameText(mac, hmac(secret, purpose, `${id}.${generation}`));
+  return genuine ? { id, generation: Number(generation) } : undefined;
 }

@@ -1,18 +1,24 @@
-import { and, eq, gt, isNull, sql } from "drizzle-orm";
-import { apiKeys, oauthAccessTokens, oauthClients, roles } from "#db/user_management/schema.ts";
+import { and, eq, gt, sql } from "drizzle-orm";
+import { apiKeys, oauthClients, oauthGrants, revokedTokens, roles } from "#db/user_management/schema.ts";
 import type { Introspection } from "#kit/authenticate.ts";
 import { serviceNames } from "#kit/config.ts";
 import type { Authority } from "../context.ts";
-import { verifyAccessToken, type Act, type VerifiedClaims } from "./access-token.ts";
-import { accessPrefix, keyPrefix, sessionPrefix, sha256, unsignCookie } from "./opaque.ts";
+import { rightsOf } from "../oauth/scopes.ts";
+import { firstParty, verifyAccessToken, type Act, type VerifiedClaims } from "./access-token.ts";
+import { narrow } from "./narrow.ts";
+import { keyPrefix, sessionPrefix, sha256, unsignCookie } from "./opaque.ts";
 import { findPerson, type Credential } from "./person.ts";
 
-/** A token that is good now: what introspection answers, and what an exchange carries over. */
+/** A token that is good now: what introspection answers, what an exchange carries over, and what ends it. */
 export type Resolved = {
   answer: Extract<Introspection, { active: true }>;
+  clientId: string;
   sessionId?: string;
   keyId?: string;
+  grantId?: string;
+  scopes?: string[];
   act?: Act;
+  jti?: string;
 };
 
 /** Finds who a token stands for, with today's rights; undefined for one that opens nothing. */
@@ -26,23 +32,31 @@ export async function resolveToken(authority: Authority, token: string): Promise
     if (found) await noteUse(authority, found.keyId!);
     return found;
   }
-  if (token.startsWith(accessPrefix)) return asAuthorized(authority, token);
   if (token.startsWith("crm_")) return undefined;
   const claims = await verifyAccessToken(authority, token);
-  if (!claims) return undefined;
+  if (!claims || (await isRevoked(authority, claims.jti))) return undefined;
   if (claims.sub === claims.client_id) return asService(authority, claims);
-  const { sub: userId, sid: sessionId, key: keyId } = claims;
-  return asPerson(authority, { userId, ...(sessionId && { sessionId }), ...(keyId && { keyId }) }, claims);
+  if (claims.grant) return asAllowed(authority, claims, claims.grant);
+  return asPerson(authority, credentialOf(claims), claims);
 }
 
 /** What `POST /oauth2/introspect` answers. */
 export const introspect = async (authority: Authority, token: string): Promise<Introspection> =>
   (await resolveToken(authority, token))?.answer ?? { active: false };
 
+const isRevoked = async ({ db }: Authority, jti: string) =>
+  (await db.select().from(revokedTokens).where(eq(revokedTokens.jti, jti))).length > 0;
+
+const credentialOf = ({ sub: userId, sid, key }: VerifiedClaims): Credential => ({
+  userId,
+  ...(sid && { sessionId: sid }),
+  ...(key && { keyId: key }),
+});
+
 async function asPerson(authority: Authority, by: Credential, claims?: VerifiedClaims): Promise<Resolved | undefined> {
   const person = await findPerson(authority.db, by);
   if (!person) return undefined;
-  const { session, key, roles: held, teams, grants } = person;
+  const { session, key, roles: held, teams, grants, fields } = person;
   const until = [claims?.exp, session && seconds(session.expiresAt), key?.expiresAt && seconds(key.expiresAt)];
   const ends = until.filter((end) => end !== undefined);
   return {
@@ -56,30 +70,37 @@ async function asPerson(authority: Authority, by: Credential, claims?: VerifiedC
       roles: held,
       teams,
       grants,
+      ...(Object.keys(fields).length > 0 && { fields }),
       ...(claims?.act && { via: claims.act.sub }),
     },
+    clientId: claims?.client_id ?? firstParty,
     ...(session && { sessionId: session.id }),
     ...(key && { keyId: key.id }),
     ...(claims?.act && { act: claims.act }),
+    ...(claims && { jti: claims.jti }),
   };
 }
 
-/** A program that a person gave an authorization code: it acts with that person's rights. */
-async function asAuthorized(authority: Authority, token: string): Promise<Resolved | undefined> {
-  const [row] = await authority.db
-    .select()
-    .from(oauthAccessTokens)
+/** A program that a person allowed something: it acts for that person, within the rights among its scopes. */
+async function asAllowed(authority: Authority, claims: VerifiedClaims, id: string): Promise<Resolved | undefined> {
+  const [grant] = await authority.db
+    .select({ id: oauthGrants.id, clientId: oauthGrants.clientId, scopes: oauthGrants.scopes })
+    .from(oauthGrants)
+    .innerJoin(oauthClients, eq(oauthClients.clientId, oauthGrants.clientId))
     .where(
       and(
-        eq(oauthAccessTokens.token, sha256(token.slice(accessPrefix.length))),
-        isNull(oauthAccessTokens.revoked),
-        gt(oauthAccessTokens.expiresAt, sql`now()`),
+        eq(oauthGrants.id, id),
+        eq(oauthGrants.userId, claims.sub),
+        gt(oauthGrants.expiresAt, sql`now()`),
+        sql`${oauthClients.disabled} is not true`,
       ),
     );
-  const found = row?.userId && (await asPerson(authority, { userId: row.userId }));
+  const found = grant && (await asPerson(authority, { userId: claims.sub }, claims));
   if (!found) return undefined;
-  const { clientId, expiresAt } = row;
-  return { act: { sub: clientId }, answer: { ...found.answer, exp: seconds(expiresAt), via: clientId } };
+  const { clientId, scopes } = grant;
+  const grants = narrow(found.answer.grants, rightsOf(scopes));
+  const answer = { ...found.answer, grants, via: found.act?.sub ?? clientId };
+  return { ...found, answer, grantId: grant.id, scopes, act: found.act ?? { sub: clientId } };
 }
 
 async function asService({ db }: Authority, claims: VerifiedClaims): Promise<Resolved | undefined> {
@@ -100,6 +121,8 @@ async function asService({ db }: Authority, claims: VerifiedClaims): Promise<Res
       teams: [],
       grants: role.grants,
     },
+    clientId: claims.client_id,
+    jti: claims.jti,
   };
 }
 

@@ -1,5 +1,5 @@
 import { symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto";
-import { and, desc, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
 import {
   errors,
   exportJWK,
@@ -13,53 +13,81 @@ import { jwks } from "#db/user_management/schema.ts";
 import { uuidv7 } from "#kit/ids.ts";
 import type { Authority, UsersDb } from "../context.ts";
 
-/** How long a key signs, and how much longer its tokens verify. The format of a row is that of better-auth's jwt plugin. */
-export const signsForDays = 90;
-export const overlapDays = 1;
+/** How long a key signs unless it is rotated before. */
+const signsForDays = 90;
+/** How much longer its tokens verify: three times their life. */
+export const overlapSeconds = 900;
 const alg = "EdDSA";
 
-const live = or(isNull(jwks.expiresAt), gt(jwks.expiresAt, sql`now()`));
-const verifies = or(isNull(jwks.expiresAt), gt(jwks.expiresAt, sql`now() - ${overlapDays} * interval '1 day'`));
+const signs = or(isNull(jwks.expiresAt), gt(jwks.expiresAt, sql`now()`));
+const overlap = sql`now() - ${overlapSeconds} * interval '1 second'`;
+const verifies = or(isNull(jwks.expiresAt), gt(jwks.expiresAt, overlap));
 
 const newest = (db: UsersDb) =>
-  db.select().from(jwks).where(live).orderBy(desc(jwks.createdAt), desc(jwks.id)).limit(1);
+  db.select().from(jwks).where(signs).orderBy(desc(jwks.createdAt), desc(jwks.id)).limit(1);
+
+/** One change of the keys after another, however many processes ask. */
+const alone = <T>(db: UsersDb, work: (tx: UsersDb) => Promise<T>): Promise<T> =>
+  db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(7267)`);
+    return work(tx);
+  });
 
 /** The key that signs now; the first one, and the next one when it has signed long enough, are made here. */
 export async function signingKey({ db, config }: Authority): Promise<{ kid: string; key: CryptoKey | Uint8Array }> {
   const [row] = await newest(db);
-  const current = row ?? (await rotateSigningKey({ db, config }, { unlessLive: true }));
+  const current = row ?? (await alone(db, async (tx) => (await newest(tx))[0] ?? makeKey(tx, config.AUTH_SECRET)));
   const secret = await symmetricDecrypt({ key: config.AUTH_SECRET, data: JSON.parse(current.privateKey) as string });
   return { kid: current.id, key: await importJWK(JSON.parse(secret) as JWK, alg) };
 }
 
-/** Makes a new signing key. Those before it go on verifying until they expire and the overlap has passed. */
-export function rotateSigningKey({ db, config }: Authority, { unlessLive = false } = {}) {
-  return db.transaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(7267)`);
-    const [present] = unlessLive ? await newest(tx) : [];
-    if (present) return present;
-    const pair = await generateKeyPair(alg, { crv: "Ed25519", extractable: true });
-    const secret = JSON.stringify(await exportJWK(pair.privateKey));
-    const [row] = await tx
-      .insert(jwks)
-      .values({
-        id: uuidv7(),
-        alg,
-        crv: "Ed25519",
-        publicKey: JSON.stringify(await exportJWK(pair.publicKey)),
-        privateKey: JSON.stringify(await symmetricEncrypt({ key: config.AUTH_SECRET, data: secret })),
-        expiresAt: new Date(Date.now() + signsForDays * 86_400_000),
-      })
-      .returning();
-    return row!;
-  });
+async function makeKey(tx: UsersDb, authSecret: string) {
+  const pair = await generateKeyPair(alg, { crv: "Ed25519", extractable: true });
+  const secret = JSON.stringify(await exportJWK(pair.privateKey));
+  const [row] = await tx
+    .insert(jwks)
+    .values({
+      id: uuidv7(),
+      alg,
+      crv: "Ed25519",
+      publicKey: JSON.stringify(await exportJWK(pair.publicKey)),
+      privateKey: JSON.stringify(await symmetricEncrypt({ key: authSecret, data: secret })),
+      // The clock, not now(): the transaction may have waited for another's.
+      createdAt: sql`clock_timestamp()`,
+      expiresAt: new Date(Date.now() + signsForDays * 86_400_000),
+    })
+    .returning();
+  return row!;
 }
 
+/** A new key signs from now on. Those before it verify for the overlap; what is past it is deleted. */
+export const rotateSigningKey = ({ db, config }: Authority): Promise<string> =>
+  alone(db, async (tx) => {
+    await tx
+      .update(jwks)
+      .set({ expiresAt: sql`clock_timestamp()` })
+      .where(signs);
+    await tx.delete(jwks).where(lte(jwks.expiresAt, overlap));
+    return (await makeKey(tx, config.AUTH_SECRET)).id;
+  });
+
+/** Drops a key with everything it signed; false when there is no such key. */
+export const dropSigningKey = ({ db, config }: Authority, kid: string): Promise<boolean> =>
+  alone(db, async (tx) => {
+    const dropped = await tx.delete(jwks).where(eq(jwks.id, kid)).returning({ id: jwks.id });
+    remembered.delete(kid);
+    if (dropped.length > 0 && (await newest(tx)).length === 0) await makeKey(tx, config.AUTH_SECRET);
+    return dropped.length > 0;
+  });
+
+/** Keys that verify, the one that signs first. */
+export const signingKeys = (db: UsersDb) =>
+  db.select().from(jwks).where(verifies).orderBy(desc(jwks.createdAt), desc(jwks.id));
+
 /** The public halves, as the JWKS shows them. */
-export async function publicKeys(db: UsersDb): Promise<{ keys: JWK[] }> {
-  const rows = await db.select().from(jwks).where(verifies);
-  return { keys: rows.map((row) => publicJwk(row)) };
-}
+export const publicKeys = async (db: UsersDb): Promise<{ keys: JWK[] }> => ({
+  keys: (await signingKeys(db)).map((row) => publicJwk(row)),
+});
 
 const publicJwk = (row: typeof jwks.$inferSelect): JWK => ({
   ...(JSON.parse(row.publicKey) as JWK),
@@ -68,7 +96,8 @@ const publicJwk = (row: typeof jwks.$inferSelect): JWK => ({
   use: "sig",
 });
 
-const rememberedMs = 60_000;
+/** A key that another process dropped is known here for so long. */
+const rememberedMs = 30_000;
 const remembered = new Map<string, { key: CryptoKey | Uint8Array; until: number }>();
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
