@@ -64,12 +64,26 @@ export function evaluate(text: string, input: Json, lookup: Lookup, meter: Meter
 const { isArray } = Array;
 const { entries, fromEntries } = Object;
 
-/** A template: `${ … }` texts anywhere in it are evaluated. What they give is data and never looked at again. */
-export function resolve(template: Json, evaluateText: (text: string) => Json): Json {
-  if (typeof template === "string") return isExpression(template) ? evaluateText(template) : template;
+/**
+ * A template: `${ … }` texts anywhere in it are evaluated, in loose mode any text that can be. What they give is data
+ * and never looked at again.
+ */
+export function resolve(template: Json, evaluateText: (text: string) => Json, loose = false): Json {
+  if (typeof template === "string") {
+    if (isExpression(template)) return evaluateText(template);
+    return loose ? tried(template, evaluateText) : template;
+  }
   if (typeof template !== "object" || template === null) return template;
-  if (isArray(template)) return template.map((item) => resolve(item, evaluateText));
-  return fromEntries(entries(template).map(([key, value]) => [key, resolve(value, evaluateText)]));
+  if (isArray(template)) return template.map((item) => resolve(item, evaluateText, loose));
+  return fromEntries(entries(template).map(([key, value]) => [key, resolve(value, evaluateText, loose)]));
+}
+
+function tried(text: string, evaluateText: (text: string) => Json): Json {
+  try {
+    return text.trim() === "" ? text : evaluateText(text);
+  } catch {
+    return text;
+  }
 }
 
 export function isTrue(value: Json): boolean {

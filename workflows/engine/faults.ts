@@ -34,7 +34,7 @@ export class Fault extends Error {
   }
 }
 
-/** The run is ended by a person at an incident. Never caught by a definition. */
+/** The run is ended, by a person at an incident or by its time-out. Never caught by a definition. */
 export class Stopped extends Error {
   override readonly name = "Stopped";
   readonly error: ErrorSpec;

@@ -31,12 +31,27 @@ export interface Frame {
   mail?: Json[];
   got?: Json[];
   filled?: number[];
+  /** The event being worked on, what was made of those before, and the latest ones known. */
+  event?: Json;
+  list?: Json[];
+  seen?: string[];
   bound?: { [name: string]: Json };
   /** Parked until a person resolves it; `skip` is then the raw output given instead of running. */
   incident?: { error: ErrorSpec; since: number };
   skip?: { output: Json };
+  /** The run that a task started. */
+  subRunId?: string;
+  around?: Around;
   kid?: Frame;
   kids?: Frame[];
+}
+
+/** Extensions of a task: which apply, where among them it stands, and what the task itself gave. */
+export interface Around {
+  on: number[];
+  at: number;
+  outcome?: { output: Json; next?: string };
+  kid?: Frame;
 }
 
 /** The root: what belongs to the run as a whole. */

@@ -18,7 +18,7 @@ export function* runList(list: TaskList, input: Json, frame: Frame, env: Env): S
     data = output;
     frame.kid = undefined;
     if (next === "end") return { output, next };
-    if (next === "exit") break;
+    if (next === "exit") return { output, exited: true };
     pc = next === "continue" || next === SKIPPED ? pc + 1 : nodes.findIndex(({ name }) => name === next);
   }
   return { output: data };

@@ -1,4 +1,4 @@
-import type { Definition, ErrorSpec, Json, Task, TaskKind, TaskList } from "../definition/types.ts";
+import type { Definition, ErrorSpec, Json, JsonObject, Task, TaskKind, TaskList } from "../definition/types.ts";
 import { kindOf } from "../definition/types.ts";
 import type { RunFrame } from "./frame.ts";
 import type { Journal } from "./journal.ts";
@@ -29,12 +29,18 @@ export interface Env {
   path: string;
   pointer: string;
   catches?: Catches;
+  /** `$task` of the task being extended; within an extension others do not apply. */
+  extended?: JsonObject;
+  /** How deep functions have called each other. */
+  calls?: number;
 }
 
 /** What a task gives: its output, and the flow directive that applies, `continue` unless said. */
 export interface Outcome {
   output: Json;
   next?: string;
+  /** Of a list: `exit` ended it. */
+  exited?: boolean;
 }
 
 /** `next` of a task whose `if` did not hold: what it says about flow does not apply either. */
@@ -69,7 +75,16 @@ export function nodesOf(list: TaskList): Node[] {
   return found;
 }
 
-function escape(name: string): string {
+const alone = new WeakMap<Task, Node>();
+
+/** A task that stands in no list. */
+export function nodeOf(name: string, task: Task): Node {
+  let node = alone.get(task);
+  if (!node) alone.set(task, (node = { name, task, kind: kindOf(task)!, index: 0, token: `/${escape(name)}` }));
+  return node;
+}
+
+export function escape(name: string): string {
   return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 

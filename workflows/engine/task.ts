@@ -1,14 +1,17 @@
 import { addDuration, parseDuration } from "../definition/duration.ts";
-import type { Duration, Json, JsonObject, Timeout } from "../definition/types.ts";
+import type { Duration, Json, JsonObject, Output, Timeout } from "../definition/types.ts";
 import { isTrue, type Lookup, resolve } from "./expressions.ts";
+import { extended } from "./extensions.ts";
 import { fault } from "./faults.ts";
 import type { Frame } from "./frame.ts";
 import { guarded } from "./incident.ts";
+import { maxWaitMs } from "./limits.ts";
 import { compute, observe, watched } from "./observe.ts";
 import { EXPIRED, type Strand } from "./port.ts";
-import { type Env, iso, type Node, type Outcome, SKIPPED, rest } from "./run.ts";
+import { type Env, iso, type Node, type Outcome, rest, type Run, SKIPPED } from "./run.ts";
 import { checkSchema } from "./schema.ts";
 import { executors } from "./tasks/index.ts";
+import { type Made, variablesOfTask } from "./variables.ts";
 
 /** A task being run: what its kind sees. */
 export interface Task {
@@ -21,11 +24,18 @@ export interface Task {
   value: (text: string, extra?: Lookup, input?: Json) => Json;
   /** Value of a variable the task sees. */
   look: Lookup;
+  made: Made;
+  /** Whether any text of a template is tried as an expression. */
+  loose: boolean;
   /** The template with all its `${ }` evaluated. */
   fill: (template: Json) => Json;
   /** When a duration from now ends. */
   after: (duration: Duration) => number;
 }
+
+/** Values of expressions over an input, with variables more than the task's own. */
+export type Evaluator = (input: Json, more?: Lookup) => (text: string) => Json;
+type Shape = { output?: Output; export?: Output };
 
 // One task counts as much as so many steps of an expression; together about half a second.
 const TASK_COST = 50;
@@ -33,7 +43,7 @@ const BREATH = 6_000_000;
 // In the sandbox reaching for a global is slow, and this is asked at every step.
 const ITERATOR = Symbol.iterator;
 const MAX_BURST = 1_000_000;
-const EFFECTS = new Set(["call", "emit", "listen", "wait"]);
+const EFFECTS = new Set(["call", "emit", "listen", "run", "wait"]);
 
 /**
  * Runs one task by the standard's order: if, input, the task itself, output, export.
@@ -73,9 +83,9 @@ function* attempt(node: Node, frame: Frame, env: Env, path: string, pointer: str
   run.cost += TASK_COST;
   if (run.cost > BREATH) yield* breathe(env);
   frame.startedAt ??= run.effects.now();
-  const look = lookup(node, frame, env, pointer);
-  const at = (input: Json, more?: Lookup) => (text: string) =>
-    compute(run, path, text, input, more ? (name) => more(name) ?? look(name) : look);
+  const made: Made = {};
+  const look = variablesOfTask(node, frame, env, pointer, made);
+  const at: Evaluator = (input, more) => (text) => compute(run, path, text, input, more ? first(more, look) : look);
 
   if (frame.input === undefined && !frame.skip) {
     if (task.if !== undefined && !isTrue(at(raw)(task.if))) {
@@ -86,40 +96,37 @@ function* attempt(node: Node, frame: Frame, env: Env, path: string, pointer: str
     frame.input = slot(task.input?.from, raw, at(raw));
   }
   const input = frame.input ?? raw;
+  const loose = run.definition.evaluate?.mode === "loose";
   const running: Task = {
     node,
     frame,
     env,
     path,
     pointer,
+    loose,
     look,
+    made,
     value: (text, extra, other = input) => at(other, extra)(text),
-    fill: (template) => resolve(template, at(input)),
+    fill: (template) => resolve(template, at(input), loose),
     after: (duration) => deadline(duration, at(input), run.effects.now()),
   };
-  const outcome: Outcome = frame.skip ?? (yield* limited(running));
+  const outcome: Outcome = frame.skip ?? (yield* extended(running, limited));
   if (node.kind === "call" || node.kind === "emit") rest(run);
-  const output = slot(
-    task.output?.as,
-    outcome.output,
-    at(outcome.output, (name) => (name === "output" ? outcome.output : undefined)),
-  );
-  checkSchema(task.output?.schema, output, "output");
-  if (task.export) {
-    const context = slot(
-      task.export.as,
-      output,
-      at(output, (name) => (name === "output" ? output : undefined)),
-    );
-    checkSchema(task.export.schema, context, "context");
-    run.frame.context = context;
-  }
+  made.raw = made.output = outcome.output;
+  const output = shape(run, task, outcome.output, at, made);
   const next = outcome.next ?? task.then;
   observe(run, path, () => {
     const { context } = run.frame;
     return { type: "ended", status: "completed", input, rawOutput: outcome.output, output, context, next };
   });
   return { output, next };
+}
+
+function first(more: Lookup, look: Lookup): Lookup {
+  return (name) => {
+    const found = more(name);
+    return found === undefined ? look(name) : found;
+  };
 }
 
 function* limited(task: Task): Strand<Outcome> {
@@ -143,6 +150,19 @@ export function durationOf(timeout: Timeout | undefined, { run }: Env): Duration
   return typeof timeout === "string" ? run.definition.use?.timeouts?.[timeout]?.after : timeout?.after;
 }
 
+/** `output` and `export` of a task, or of one of its rounds: gives the transformed output, replaces the context. */
+export function shape(run: Run, spec: Shape, raw: Json, at: Evaluator, made: Made = {}): Json {
+  const output = slot(spec.output?.as, raw, at(raw));
+  checkSchema(spec.output?.schema, output, "output");
+  made.output = output;
+  if (spec.export) {
+    const context = slot(spec.export.as, output, at(output));
+    checkSchema(spec.export.schema, context, "context");
+    run.frame.context = context;
+  }
+  return output;
+}
+
 /** An expression slot: bare jq, `${ }`, or an object of templates; absent, the value stays. */
 export function slot(spec: string | JsonObject | undefined, value: Json, at: (text: string) => Json): Json {
   if (spec === undefined) return value;
@@ -153,46 +173,7 @@ export function deadline(duration: Duration, at: (text: string) => Json, now: nu
   const value = resolve(duration, at);
   const span = parseDuration(value);
   if (!span) throw fault("expression", `${JSON.stringify(value)} is not a duration`);
-  return addDuration(now, span);
-}
-
-function lookup(node: Node, frame: Frame, env: Env, pointer: string): Lookup {
-  return (name) => {
-    switch (name) {
-      case "input":
-        return frame.input;
-      case "task":
-        return {
-          name: node.name,
-          reference: pointer,
-          definition: node.task as unknown as JsonObject,
-          input: frame.raw!,
-          startedAt: moment(frame.startedAt!),
-        };
-      default:
-        return env.vars[name] ?? runVariable(name, env);
-    }
-  };
-}
-
-/** Variables that mean the same everywhere in a run. */
-export function runVariable(name: string, { run }: Env): Json | undefined {
-  switch (name) {
-    case "context":
-      return run.frame.context;
-    case "workflow":
-      return {
-        id: run.id,
-        definition: run.definition as unknown as JsonObject,
-        input: run.input,
-        startedAt: moment(run.frame.startedAt),
-      };
-    case "runtime":
-      return { name: "crm", version: "1.0.3", metadata: {} };
-  }
-  return undefined;
-}
-
-function moment(time: number): Json {
-  return { iso8601: iso(time), epoch: { seconds: Math.floor(time / 1000), milliseconds: time } };
+  const until = addDuration(now, span);
+  if (until - now <= maxWaitMs) return until;
+  throw fault("expression", `${JSON.stringify(value)} is longer than a hundred years (maxWaitMs)`);
 }

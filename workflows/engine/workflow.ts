@@ -2,7 +2,7 @@ import type { Definition, Json } from "../definition/types.ts";
 import { nameOf } from "../definition/types.ts";
 import type { Lookup } from "./expressions.ts";
 import { drive } from "./driver.ts";
-import { type Fault, fault, type Stopped } from "./faults.ts";
+import { type Fault, fault, Stopped } from "./faults.ts";
 import { type Frame, kidOf, type RunFrame } from "./frame.ts";
 import { guarded } from "./incident.ts";
 import { createJournal } from "./journal.ts";
@@ -11,7 +11,8 @@ import { compute } from "./observe.ts";
 import { Cancelled, type Effects, EXPIRED, type Limit, type Scope, type Strand } from "./port.ts";
 import { type Env, iso, type Outcome, type Run } from "./run.ts";
 import { checkSchema } from "./schema.ts";
-import { deadline, durationOf, runVariable, slot } from "./task.ts";
+import { deadline, durationOf, slot } from "./task.ts";
+import { runVariable } from "./variables.ts";
 
 export interface RunOptions {
   id: string;
@@ -78,6 +79,8 @@ function* limited(
   frame.deadline ??= deadline(timeout, at(frame.input!), env.run.effects.now());
   const limit: Limit = { type: "limit", body, path: "", summary: "time-out of the run", until: frame.deadline };
   const result: Outcome | typeof EXPIRED = yield limit;
-  if (result === EXPIRED) throw fault("timeout", `the run was not done by ${iso(frame.deadline)}`);
+  // No person could mend that: more time is not theirs to give.
+  if (result === EXPIRED)
+    throw new Stopped({ ...fault("timeout", `the run was not done by ${iso(frame.deadline)}`).error, instance: "" });
   return result;
 }

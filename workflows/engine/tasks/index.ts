@@ -9,6 +9,7 @@ import { runFor } from "./for.ts";
 import { runFork } from "./fork.ts";
 import { runListen } from "./listen.ts";
 import { runRaise } from "./raise.ts";
+import { runProcess } from "./run.ts";
 import { runSet } from "./set.ts";
 import { runSwitch } from "./switch.ts";
 import { runTry } from "./try.ts";
@@ -23,6 +24,7 @@ export const executors: Record<TaskKind, (task: Task) => Strand<Outcome> | Outco
   fork: runFork,
   listen: runListen,
   raise: runRaise,
+  run: runProcess,
   set: runSet,
   switch: runSwitch,
   try: runTry,

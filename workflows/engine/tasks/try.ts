@@ -29,17 +29,14 @@ export function* runTry(task: Task): Strand<Outcome> {
           Object.assign(frame, { phase: "retry", until: nextTry(task) });
           observe(env.run, path, () => ({ type: "retried", attempt: (frame.attempt ?? 0) + 1, error }));
         } else if (handler.do) frame.phase = "catch";
-        else return { output: frame.input! };
+        else return { output: frame.input!, next: handler.then };
       }
     }
     if (frame.phase === "catch") {
       const vars = { ...env.vars, [handler.as ?? "error"]: { ...frame.error! } };
-      return yield* runList(
-        handler.do!,
-        frame.input!,
-        kidOf(frame),
-        within(env, `${path}/catch/do`, `${pointer}/catch/do`, { vars }),
-      );
+      const inside = within(env, `${path}/catch/do`, `${pointer}/catch/do`, { vars });
+      const { output, next = handler.then } = yield* runList(handler.do!, frame.input!, kidOf(frame), inside);
+      return { output, next };
     }
     yield* backOff(task);
   }
