@@ -86,6 +86,7 @@ async function decide(caseId: string, answer: object): Promise<Run & { output: {
   await system.call("workflow", "POST", `/v1/tasks/${task.id}/complete`, { output: answer });
   return system.until("the erasure has ended", async () => {
     const run = await system.call("workflow", "GET", `/v1/runs/${runId}`);
+    if (run.status === "incident") throw new Error(JSON.stringify(run.incident ?? run.steps));
     return run.status === "completed" && run;
   });
 }

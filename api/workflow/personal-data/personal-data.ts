@@ -64,7 +64,7 @@ export const personalData: PersonalData<WorkflowCtx> = {
       .update(tasks)
       .set({ title: "Erased", description: null, form: null, facts: null, output: null })
       .where(inArray(tasks.runId, ids));
-    await db.update(runEvents).set({ data: {} }).where(inArray(runEvents.runId, ids));
+    await db.delete(runEvents).where(inArray(runEvents.runId, ids));
     await db.update(signals).set({ payload: {} }).where(inArray(signals.runId, ids));
     const kept = await db.update(events).set({ event: null }).where(told(subject));
     return {
