@@ -161,6 +161,8 @@ test("an unexpected error answers 500 without its cause", async () => {
 test("security headers stand on every answer; only configured origins are allowed", async () => {
   const answer = await app.request("/v1/public/x", { headers: { origin: "https://evil.example" } });
   expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+  expect(answer.headers.get("strict-transport-security")).toBe("max-age=63072000; includeSubDomains");
+  expect(answer.headers.get("cache-control")).toBe("no-store");
   expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
   expect(answer.headers.get("access-control-allow-origin")).toBeNull();
   const good = await app.request("/v1/public/x", { headers: { origin: "https://console.example" } });

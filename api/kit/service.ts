@@ -93,10 +93,16 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
     secureHeaders({
       contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
       xFrameOptions: "DENY",
+      strictTransportSecurity: "max-age=63072000; includeSubDomains",
       // A page that needs more says so itself.
       overwrite: false,
     }),
   );
+  app.use(async (c, next) => {
+    await next();
+    // Answers are for who asked: whatever may be kept by others says so itself.
+    if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
+  });
   if (config.corsOrigins.length > 0)
     app.use(
       cors({
