@@ -84,6 +84,17 @@ test("a task by rule gets the assignee that the rule picks, under the step's key
   expect(opened).not.toHaveProperty("rule");
 });
 
+test("a fact is told to Analytics as the service, by one id however often it is told, and no service's own", async () => {
+  const track = (type: string) => act["analytics.track"](call({ type, recordId: "leads/1" }, { startedBy: "ann" }));
+  const [first, second] = [await track("sales.demo.held"), await track("sales.demo.held")];
+  expect(second).toEqual(first);
+  expect(asked).toEqual([{ audience: "analytics" }, { audience: "analytics" }]);
+  const fact = { ...first, type: "sales.demo.held", source: "/processes/tests/x", subject: "leads/1", actorid: "ann" };
+  expect(JSON.parse(server.seen[0]!.body)).toMatchObject(fact);
+  for (const type of ["crm.lead.deleted", "workflow.run.completed", "sales", "Sales.x", ""])
+    expect(await failureOf(track(type))).toMatchObject({ nonRetryable: true, type: "invalid_input" });
+});
+
 test("what the caller did wrong is final and told with its places", async () => {
   for (const [status, code] of [
     [400, "invalid_input"],

@@ -25,6 +25,7 @@ test("every function is an activity, and every activity a function or the engine
     "runs.start",
     "runs.result",
     "runs.cancel",
+    "schedules.tick",
   ];
   const called = catalogue.map(({ name }) => name).filter((name) => name !== "people.ask");
   expect([...activities].sort()).toEqual([...called, ...own].sort());

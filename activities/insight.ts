@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { expectOk } from "#kit/client.ts";
 import { DomainError } from "#kit/errors.ts";
 import type { CallInput } from "#workflows/contract.ts";
-import { checked, inRun, writes } from "./asked.ts";
-import { DraftContent, NextAction, Query, ScoreLead } from "./catalog/insight.ts";
+import { asService, checked, inRun, writes } from "./asked.ts";
+import { DraftContent, NextAction, Query, ScoreLead, Track } from "./catalog/insight.ts";
 import type { Clients } from "./clients.ts";
 
 type Answer = { engine: string; model: string; version: string; confidence: number | null; reasons: string[] };
@@ -54,5 +55,22 @@ export const insightActivities = ({ ai, analytics }: Clients) => ({
     inRun(asked, () => {
       const body = checked(Query, asked.with);
       return expectOk(analytics.POST("/v1/query", { body: body as never }));
+    }),
+
+  "analytics.track": (asked: CallInput) =>
+    asService(asked, async () => {
+      const { key, run } = asked;
+      const { type, recordId: subject } = checked(Track, asked.with);
+      const body = {
+        specversion: "1.0" as const,
+        id: createHash("sha256").update(key).digest("hex"),
+        source: `/processes/${run.definition}`,
+        type,
+        time: new Date().toISOString(),
+        ...(subject && { subject }),
+        ...(run.startedBy && { actorid: run.startedBy }),
+      };
+      await expectOk(analytics.POST("/v1/events", { body }));
+      return { id: body.id };
     }),
 });

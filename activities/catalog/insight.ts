@@ -31,6 +31,14 @@ export const Query = z.strictObject({
   to: z.string().max(40).optional(),
 });
 
+// The services' own facts come as their events and tell how records stand: nobody else may say so.
+const FactType = /^(?!(crm|workflow|users|comms|analytics|ai)\.)[a-z][a-z0-9-]*(\.[a-z][a-zA-Z0-9-]*)+$/;
+
+export const Track = z.strictObject({
+  type: z.string().max(200).regex(FactType).describe("What happened, as `sales.demo.held`"),
+  recordId: RecordPath.optional().describe("The record it happened to"),
+});
+
 const answered = {
   engine: z.string(),
   model: z.string(),
@@ -67,5 +75,12 @@ export const insightFunctions = [
     idempotency: nothingChanges,
     input: Query,
     output: z.object({ results: z.array(z.looseObject({ metric: z.string() })) }),
+  }),
+  entry("analytics.track", {
+    title: "Record a fact",
+    description: "Tells Analytics that something happened, to be counted by the metric `facts.recorded`.",
+    idempotency: "The step's key names the fact: told again, it is counted once.",
+    input: Track,
+    output: z.object({ id: z.string() }),
   }),
 ];

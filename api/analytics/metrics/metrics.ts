@@ -1,5 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
-import { messages, records, runs } from "#db/analytics/schema.ts";
+import { facts, messages, records, runs } from "#db/analytics/schema.ts";
 import { numberProperty, property, type SourceName } from "./sources.ts";
 
 /** What is measured over the rows of a group. Durations are in seconds, rates between 0 and 1. */
@@ -43,6 +43,12 @@ export const metrics: Record<string, Metric> = {
     where: ofType("leads"),
     measure: { kind: "rate", part: converted },
   },
+  "facts.recorded": count(
+    "Facts recorded",
+    "What processes told Analytics, by `type`",
+    "facts",
+    sql`${facts.source} like '/processes/%'`,
+  ),
   "contacts.created": count(
     "Contacts created",
     "Contacts by the time they were created",

@@ -50,6 +50,16 @@ test("counts by any property of the record", async () => {
   ]);
 });
 
+test("what processes told is counted by type, for those who see its record", async () => {
+  const told = { ...event("sales.demo.held", {}), source: "/processes/sales/demo", subject: "leads/1" };
+  await recordEvents(analytics.feeder, [told, told, { ...told, id: "demo-2", subject: "leads/2" }]);
+  const query = { metrics: ["facts.recorded"], by: ["type"] };
+  expect(await valuesOf(query)).toEqual([{ by: { type: "sales.demo.held" }, value: 2 }]);
+  const { rows } = (await ask(query, analytics.as({ "analytics.*:read": "own", "crm.leads:read": "own" }, "ann")))
+    .results[0]!;
+  expect(rows).toEqual([{ by: { type: "sales.demo.held" }, value: 1 }]);
+});
+
 test("groups by month in UTC and keeps to the period asked", async () => {
   const query = {
     metrics: ["leads.created"],

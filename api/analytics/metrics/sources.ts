@@ -1,6 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
-import { messages, records, runs } from "#db/analytics/schema.ts";
+import { facts, messages, records, runs } from "#db/analytics/schema.ts";
 import type { Actor, Scope } from "#kit/authorize.ts";
 import { withinScope } from "../records/visible.ts";
 
@@ -51,6 +51,13 @@ export const sources = {
     },
     anyProperty: false,
     visible: (actor, scope) => ofVisibleRecord(actor, scope, sql`${messages.record}`),
+  },
+  facts: {
+    table: facts,
+    time: sql`${facts.time}`,
+    dimensions: { type: sql`${facts.type}`, source: sql`${facts.source}` },
+    anyProperty: false,
+    visible: (actor, scope) => ofVisibleRecord(actor, scope, sql`${facts.subject}`),
   },
 } satisfies Record<string, Source>;
 
