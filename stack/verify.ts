@@ -14,6 +14,7 @@ const checks: [name: string, command: string, args: string[]][] = [
   ["types", process.execPath, [join(root, "node_modules/typescript-native/bin/tsc"), "--noEmit", "-p", "."]],
   ["imports", bin("depcruise"), ["--config", ".dependency-cruiser.cjs", ...rooms]],
   ["openapi", process.execPath, ["stack/openapi.ts", "--check"]],
+  ["schema", process.execPath, ["stack/language-schema.ts", "--check"]],
 ];
 
 /** Runs a check and tells of it in one line; its own words follow when it fails. */

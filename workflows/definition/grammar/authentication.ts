@@ -1,4 +1,17 @@
-import { about, also, byKey, choice, isObject, list, object, record, refused, type Rule, text } from "../rules.ts";
+import {
+  about,
+  also,
+  byKey,
+  choice,
+  defined,
+  isObject,
+  list,
+  object,
+  record,
+  refused,
+  type Rule,
+  text,
+} from "../rules.ts";
 import { address } from "./values.ts";
 
 const value = text();
@@ -12,10 +25,9 @@ const password = object({ username: value, password: value }, { required: ["user
 const token = object({ token: value, type: value }, { required: ["token", "type"] });
 
 const EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
-const GRANTS = ["client_credentials", "password", EXCHANGE];
+const GRANTS = ["client_credentials", "password", "refresh_token", EXCHANGE];
 const ELSEWHERE: Record<string, string> = {
   authorization_code: "not supported: the grant authorization_code needs a person at a browser, and a run has none",
-  refresh_token: "not supported: the grant refresh_token; the standard says not where the token stands",
 };
 const anyGrant = choice(...GRANTS);
 const grant: Rule = {
@@ -43,7 +55,7 @@ const shared = {
   audiences: list(value, { max: 20 }),
   username: value,
   password: value,
-  subject: about("On whose behalf", token),
+  subject: about("On whose behalf; for refresh_token the token itself", token),
   actor: about("Who acts", token),
 };
 const endpoints = object({ token: value, revocation: value, introspection: value });
@@ -55,7 +67,7 @@ const complete = (rule: Rule): Rule =>
     const needed =
       given.grant === "password"
         ? ["username", "password"]
-        : given.grant === EXCHANGE
+        : given.grant === EXCHANGE || given.grant === "refresh_token"
           ? ["subject"]
           : given.grant === "client_credentials"
             ? ["client"]
@@ -80,4 +92,7 @@ const schemes = {
 export const authentication = object(schemes, { exactly: Object.keys(schemes) });
 export const authentications = record(authentication, { names: text({ max: 100 }) });
 const reference = object({ use: about("Name under use.authentications", text({ max: 100 })) }, { required: ["use"] });
-export const authenticationRef = about("Who the call is from", byKey("use", reference, authentication));
+export const authenticationRef = about(
+  "Who the call is from",
+  defined("authentication", () => byKey("use", reference, authentication)),
+);

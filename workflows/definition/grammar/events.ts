@@ -2,6 +2,7 @@ import {
   about,
   also,
   anything,
+  defined,
   either,
   isObject,
   list,
@@ -49,15 +50,17 @@ const correlation = object(
   },
   { required: ["from"] },
 );
-const filter = object(
-  {
-    with: about("Attributes: exact texts, regular expressions, or ${ }", wanted),
-    correlate: about(
-      "Values that the event must have in common with the run, by name",
-      record(correlation, { max: 10 }),
-    ),
-  },
-  { required: ["with"] },
+const filter = defined("eventFilter", () =>
+  object(
+    {
+      with: about("Attributes: exact texts, regular expressions, or ${ }", wanted),
+      correlate: about(
+        "Values that the event must have in common with the run, by name",
+        record(correlation, { max: 10 }),
+      ),
+    },
+    { required: ["with"] },
+  ),
 );
 const filters = list(filter, { min: 1, max: 20 });
 

@@ -7,6 +7,7 @@ import {
   anything,
   type Check,
   choice,
+  defined,
   either,
   flag,
   integer,
@@ -41,8 +42,8 @@ const inBraces: Rule = rule({ type: "string", pattern: "^\\s*\\$\\{[\\s\\S]+\\}\
 export const computedOr = (other: Rule): Rule => either(inBraces, isExpression, other);
 
 /** A slot of the language: jq, bare or in `${ }`. */
-export const expression = text({ max: 20_000, examples: ["${ .total > 100 }"] });
-export const slot = textOr(about("jq that gives the whole value", expression), record(anything));
+export const expression = defined("expression", () => text({ max: 20_000, examples: ["${ .total > 100 }"] }));
+export const slot = defined("slot", () => textOr(about("jq that gives the whole value", expression), record(anything)));
 
 const ADDRESS = /^https?:\/\/\S+$/;
 export const address = about(
@@ -69,7 +70,7 @@ const literalDuration: Rule = {
       { ...units.schema(draft), minProperties: 1 },
     ]),
 };
-export const duration = computedOr(literalDuration);
+export const duration = defined("duration", () => computedOr(literalDuration));
 /** A duration that is known before anything runs, a second at least. */
 export const interval = also(literalDuration, (value, path, report) => {
   const span = parseDuration(value);
@@ -77,7 +78,7 @@ export const interval = also(literalDuration, (value, path, report) => {
 });
 
 export const timeoutSpec = object({ after: about("When it is cut short", duration) }, { required: ["after"] });
-export const timeout = textOr(about("Name under use.timeouts", text()), timeoutSpec);
+export const timeout = defined("timeout", () => textOr(about("Name under use.timeouts", text()), timeoutSpec));
 
 const document: Rule = rule({ type: ["object", "boolean"] }, (value, path, report) => {
   if (isObject(value)) checkSchemaDocument(value, path, report);
@@ -91,63 +92,75 @@ const format = rule({ type: "string", pattern: "^json(:.+)?$", default: "json" }
       `not supported: schemas as "${shorten(value)}"; write JSON Schema (json, json:2020-12, json:2019-09, json:draft-07 or json:draft-04)`,
     );
 });
-export const schema = object(
-  {
-    format: about("How the schema is written", format),
-    document: about("JSON Schema", document),
-    resource: refused("not supported yet: schemas at an address; write the schema under document"),
-  },
-  { exactly: ["document", "resource"] },
+export const schema = defined("jsonSchema", () =>
+  object(
+    {
+      format: about("How the schema is written", format),
+      document: about("JSON Schema", document),
+      resource: refused("not supported yet: schemas at an address; write the schema under document"),
+    },
+    { exactly: ["document", "resource"] },
+  ),
 );
 
-export const input = object({
-  schema: about("What the raw input must fit", schema),
-  from: about("What the input becomes before it is used", slot),
-});
-export const output = object({
-  schema: about("What the output must fit", schema),
-  as: about("What the output becomes before it goes on", slot),
-});
-export const exported = object({
-  schema: about("What the context must fit", schema),
-  as: about("What $context becomes", slot),
-});
+export const input = defined("input", () =>
+  object({
+    schema: about("What the raw input must fit", schema),
+    from: about("What the input becomes before it is used", slot),
+  }),
+);
+export const output = defined("output", () =>
+  object({
+    schema: about("What the output must fit", schema),
+    as: about("What the output becomes before it goes on", slot),
+  }),
+);
+export const exported = defined("export", () =>
+  object({
+    schema: about("What the context must fit", schema),
+    as: about("What $context becomes", slot),
+  }),
+);
 
-export const error = object(
-  {
-    type: about("A URI that says what kind of error it is", uri),
-    status: about("HTTP status that is nearest to it", computedOr(integer(400, 599))),
-    instance: about("JSON pointer of where it happened; the raising step unless said", text()),
-    title: about("What happened, in a few words", text()),
-    detail: about("What happened this time", text()),
-  },
-  { required: ["type", "status"] },
+export const error = defined("error", () =>
+  object(
+    {
+      type: about("A URI that says what kind of error it is", uri),
+      status: about("HTTP status that is nearest to it", computedOr(integer(400, 599))),
+      instance: about("JSON pointer of where it happened; the raising step unless said", text()),
+      title: about("What happened, in a few words", text()),
+      detail: about("What happened this time", text()),
+    },
+    { required: ["type", "status"] },
+  ),
 );
 
 const nothing = object({}, { others: anything });
-export const retry = object({
-  when: about("Retries only while this holds", expression),
-  exceptWhen: about("Does not retry when this holds", expression),
-  delay: about("Before each new attempt", duration),
-  backoff: about(
-    "How the delay grows",
-    object(
-      { constant: nothing, linear: nothing, exponential: nothing },
-      { exactly: ["constant", "linear", "exponential"] },
+export const retry = defined("retry", () =>
+  object({
+    when: about("Retries only while this holds", expression),
+    exceptWhen: about("Does not retry when this holds", expression),
+    delay: about("Before each new attempt", duration),
+    backoff: about(
+      "How the delay grows",
+      object(
+        { constant: nothing, linear: nothing, exponential: nothing },
+        { exactly: ["constant", "linear", "exponential"] },
+      ),
     ),
-  ),
-  limit: object({
-    attempt: object({
-      count: about("Attempts after the first", integer(0, 1_000)),
-      duration: about("How long one attempt may take", duration),
+    limit: object({
+      attempt: object({
+        count: about("Attempts after the first", integer(0, 1_000)),
+        duration: about("How long one attempt may take", duration),
+      }),
+      duration: about("How long all attempts together may take", duration),
     }),
-    duration: about("How long all attempts together may take", duration),
+    jitter: about(
+      "A random length added to the delay",
+      object({ from: duration, to: duration }, { required: ["from", "to"] }),
+    ),
   }),
-  jitter: about(
-    "A random length added to the delay",
-    object({ from: duration, to: duration }, { required: ["from", "to"] }),
-  ),
-});
+);
 
 const RESERVED = "context input output task workflow runtime secrets authorization ENV __loc__ __prog_args".split(" ");
 /** Names a variable that expressions then read as `$name`. */
