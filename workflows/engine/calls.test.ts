@@ -72,6 +72,7 @@ do:
 
   test("an address takes plain values only", () => {
     expect(() => expandUri("https://x.test/{a}", { a: { b: 1 } })).toThrow("no plain value");
+    expect(() => expandUri("https://x.test/{a}/b", { a: ".." })).toThrow('is ".."');
   });
 
   test("what the world refuses becomes a fault at the step, with its status", async () => {

@@ -53,6 +53,8 @@ export function expandUri(template: string, input: Json): string {
     const value = known ? input[name] : undefined;
     if (typeof value === "object" && value !== null)
       throw fault("expression", `{${name}} in "${template}" is no plain value`);
+    // Data must not climb out of the path it is put in.
+    if (value === "." || value === "..") throw fault("expression", `{${name}} in "${template}" is "${value}"`);
     return encodeURIComponent(String(value ?? ""));
   });
 }
