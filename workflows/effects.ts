@@ -6,6 +6,7 @@ import {
   condition,
   isCancellation,
   type LocalActivityOptions,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   TimeoutFailure,
@@ -53,7 +54,7 @@ export function createEffects(start: StartInput, lasting: () => void): World {
 
   async function invoke(request: Call, run: RunContext): Promise<Json> {
     const { activity } = request;
-    const how = start.functions[activity] ?? (/^(people|events)\./.test(activity) ? INTERNAL : ORDINARY);
+    const how = start.functions[activity] ?? (/^(people|events|runs)\./.test(activity) ? INTERNAL : ORDINARY);
     const argument = { ...request.argument, run };
     if (how.local) {
       try {
@@ -81,6 +82,8 @@ export function createEffects(start: StartInput, lasting: () => void): World {
           return call(request);
         }),
       wait: (wait, scope) => {
+        // Waiting is a boundary as good as any: one that is only ever sent messages grows too.
+        due ||= workflowInfo().continueAsNewSuggested && patched("cut-at-waits");
         lasting();
         return within(scope, () => until(wait));
       },

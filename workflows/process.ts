@@ -24,9 +24,10 @@ import {
 import type { Definition } from "./definition/types.ts";
 import { createDisplay } from "./display.ts";
 import { createEffects } from "./effects.ts";
-import { Fault, Stopped } from "./engine/faults.ts";
+import { Fault, fault, Stopped } from "./engine/faults.ts";
 import type { RunFrame } from "./engine/frame.ts";
 import { incidentKey, type Resolution } from "./engine/incident.ts";
+import { isLarger, maxPayloadBytes } from "./engine/limits.ts";
 import { Cancelled } from "./engine/port.ts";
 import { deliver, type Run } from "./engine/run.ts";
 import { answerKey } from "./engine/tasks/ask.ts";
@@ -44,9 +45,7 @@ export default async function runProcess(start: StartInput): Promise<Json> {
   });
   const display = createDisplay(run, start.cursor !== undefined);
   handleMessages(run, start);
-  const cut = CancellationScope.nonCancellable(() => condition(world.mayContinueAsNew)).then(() =>
-    continueAsNew({ ...start, cursor: run.frame as unknown as Json }),
-  );
+  const cut = CancellationScope.nonCancellable(() => condition(world.mayContinueAsNew)).then(() => goOn(start, run));
   try {
     return await Promise.race([execute(run, CancellationScope.current()), cut]);
   } catch (error) {
@@ -55,6 +54,15 @@ export default async function runProcess(start: StartInput): Promise<Json> {
     await world.settled();
     display.flush();
   }
+}
+
+/** The run goes on as a new one with a history of its own. */
+function goOn(start: StartInput, run: Run): Promise<never> {
+  const next = { ...start, cursor: run.frame as unknown as Json };
+  if (!isLarger(next, maxPayloadBytes)) return continueAsNew(next);
+  const tooLarge = fault("runtime", "what the run holds takes more than 2 MB (maxPayloadBytes)");
+  run.journal.finish("faulted", { error: tooLarge.error });
+  throw tooLarge;
 }
 
 function asFailure(error: unknown): unknown {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fail, run } from "./testing.ts";
+import { fail, run, runAny } from "./testing.ts";
 
 describe("data flow", () => {
   test("input.from, output.as and export.as each see what the standard gives them", async () => {
@@ -95,5 +95,23 @@ do:
       do:
         - inner: { for: { each: inner, in: '[10]' }, do: [{ add: { set: '\${ (. // []) + [$outer * $inner] }' } }] }`);
     expect(output).toEqual([10, 20]);
+  });
+
+  test("$task has the raw output once there is one", async () => {
+    const { output, run: inside } = await run(
+      "do: [{ a: { set: { n: 1 }, output: { as: '[., $task.output]' }, export: { as: '[., $task.output, $output]' } } }]",
+    );
+    expect(output).toEqual([{ n: 1 }, { n: 1 }]);
+    expect(inside.frame.context).toEqual([output, { n: 1 }, output]);
+  });
+
+  test("items of a loop may be null, and the list may be written in place", async () => {
+    const { output } = await runAny(
+      {
+        do: [{ l: { for: { in: [null, "${ .n }", 3] }, do: [{ s: { set: { n: "${ [.n, $item] }" } } }] } }],
+      },
+      { input: { n: 1 } },
+    );
+    expect(output).toEqual({ n: [[[1, null], 1], 3] });
   });
 });

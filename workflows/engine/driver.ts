@@ -1,4 +1,15 @@
-import { EXPIRED, type Effect, type Effects, type Fork, type Limit, type Scope, type Strand } from "./port.ts";
+import { fault } from "./faults.ts";
+import { isLarger, maxPayloadBytes } from "./limits.ts";
+import {
+  type Call,
+  EXPIRED,
+  type Effect,
+  type Effects,
+  type Fork,
+  type Limit,
+  type Scope,
+  type Strand,
+} from "./port.ts";
 
 type Step<T> = IteratorResult<Effect, T>;
 
@@ -18,9 +29,10 @@ export async function drive<T>(strand: Strand<T>, effects: Effects, scope: Scope
   return step.value;
 }
 
-function fulfil(effect: Effect, effects: Effects, scope: Scope): Promise<unknown> {
+async function fulfil(effect: Effect, effects: Effects, scope: Scope): Promise<unknown> {
   switch (effect.type) {
     case "call":
+      checkSize(effect);
       return effects.call(effect, scope);
     case "wait":
       return effects.wait(effect, scope);
@@ -29,6 +41,12 @@ function fulfil(effect: Effect, effects: Effects, scope: Scope): Promise<unknown
     case "limit":
       return limit(effect, effects, scope);
   }
+}
+
+// A worker that cannot send a payload fails its task over and over.
+function checkSize({ activity, argument }: Call): void {
+  if (!isLarger(argument, maxPayloadBytes)) return;
+  throw fault("validation", `what ${activity} is to be given takes more than 2 MB (maxPayloadBytes)`);
 }
 
 async function fork<T>({ branches, decides }: Fork<T>, effects: Effects, outer: Scope): Promise<(T | undefined)[]> {

@@ -19,6 +19,8 @@ const HOME = "https://serverlessworkflow.io/spec/1.0.0/errors/";
 const HOMES =
   /^https:\/\/(?:serverlessworkflow\.io|open-workflow-specification\.org)\/(?:spec\/1\.0\.0\/errors|dsl\/errors\/types)\//;
 
+const MAX_TEXT = 4_000;
+
 export function canonicalType(type: string): string {
   return type.replace(HOMES, HOME);
 }
@@ -29,9 +31,15 @@ export class Fault extends Error {
   readonly error: ErrorSpec;
 
   constructor(error: ErrorSpec) {
-    super(error.detail ?? error.title ?? error.type);
-    this.error = error;
+    super(clip(error.detail ?? error.title ?? error.type));
+    const { title, detail } = error;
+    this.error = { ...error, ...(title && { title: clip(title) }), ...(detail && { detail: clip(detail) }) };
   }
+}
+
+// An expression may say anything in its error; a failure travels with every message about the run.
+function clip(text: string): string {
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
 }
 
 /** The run is ended, by a person at an incident or by its time-out. Never caught by a definition. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fault } from "./faults.ts";
 import type { Call } from "./port.ts";
-import { fail, run } from "./testing.ts";
+import { fail, run, runAny } from "./testing.ts";
 
 /** Fails so often, then answers. */
 function flaky(times: number, status = 503): (call: Call) => { n: number } {
@@ -120,5 +120,21 @@ do:
       { call: flaky(9) },
     );
     expect(error).toMatchObject({ status: 499, instance: "/do/0/t/catch/do/0/h" });
+  });
+
+  test("then of a catch says what follows a caught error, with a handler or without", async () => {
+    const parts = (handler: object): object => ({
+      do: [
+        { t: { try: [{ r: { raise: { error: { type: "https://x.test/e", status: 418 } } } }], catch: handler } },
+        { skipped: { set: { x: "never" } } },
+        { there: { set: { came: "${ . }" } } },
+      ],
+    });
+    // oxlint-disable-next-line unicorn/no-thenable -- a key of the language
+    const then = (next: string): object => ({ then: next });
+    const handled = await runAny(parts({ ...then("there"), do: [{ h: { set: { h: 1 } } }] }), { input: 5 });
+    expect(handled.output).toEqual({ came: { h: 1 } });
+    expect((await runAny(parts(then("there")), { input: 5 })).output).toEqual({ came: 5 });
+    expect((await runAny(parts(then("end")), { input: 5 })).output).toBe(5);
   });
 });

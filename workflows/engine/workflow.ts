@@ -6,6 +6,7 @@ import { type Fault, fault, Stopped } from "./faults.ts";
 import { type Frame, kidOf, type RunFrame } from "./frame.ts";
 import { guarded } from "./incident.ts";
 import { createJournal } from "./journal.ts";
+import { isLarger, maxPayloadBytes } from "./limits.ts";
 import { runList } from "./list.ts";
 import { compute } from "./observe.ts";
 import { Cancelled, type Effects, EXPIRED, type Limit, type Scope, type Strand } from "./port.ts";
@@ -64,6 +65,8 @@ function* attempt(run: Run, env: Env): Strand<Outcome> {
   const outcome = frame.skip ?? (yield* limited(definition, frame, env, at));
   const output = slot(definition.output?.as, outcome.output, at(outcome.output));
   checkSchema(definition.output?.schema, output, "workflow's output");
+  if (isLarger(output, maxPayloadBytes))
+    throw fault("validation", "the workflow's output takes more than 2 MB (maxPayloadBytes)");
   return { output };
 }
 
