@@ -3,7 +3,7 @@ import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
 import { invitations, users } from "#db/user_management/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { requirePermission } from "#kit/authorize.ts";
-import { conflict, DomainError, invalid, notFound } from "#kit/errors.ts";
+import { conflict, DomainError, notFound } from "#kit/errors.ts";
 import { uuidv7 } from "#kit/ids.ts";
 import { z } from "#kit/router.ts";
 import type { UsersCtx } from "../context.ts";

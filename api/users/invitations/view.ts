@@ -1,4 +1,4 @@
-import { invitations } from "#db/user_management/schema.ts";
+import type { invitations } from "#db/user_management/schema.ts";
 import { z } from "#kit/router.ts";
 
 export const Invitation = z

@@ -1,5 +1,5 @@
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
-import { invitations, links, mails, users } from "#db/user_management/schema.ts";
+import { invitations, links, type mails, users } from "#db/user_management/schema.ts";
 import type { UsersCtx } from "../context.ts";
 import { linkPages, linkUrl } from "./link-token.ts";
 import { goodForMs } from "./queue-mail.ts";
@@ -10,7 +10,7 @@ export type MailRow = typeof mails.$inferSelect;
 const days = (ms: number) => ms / 86_400_000;
 
 /** The mail as it is to be sent, the same each time; undefined when there is nothing to say any more. */
-export function writeMail(ctx: UsersCtx, mail: MailRow): Promise<Content | undefined> | Content {
+export async function writeMail(ctx: UsersCtx, mail: MailRow): Promise<Content | undefined> {
   switch (mail.kind) {
     case "invitation":
       return writeInvitation(ctx, mail);

@@ -12,7 +12,12 @@ const Next = z.string().max(2000).default(home);
 // Only our own pages: `//host` and `/\\host` would leave.
 const within = (next: string) => (/^\/temporal(?:[/?#][^\\]*)?$/.test(next) ? next : home);
 
-const form = z.object({ email: z.string().max(254), password: z.string().max(128), next: Next });
+const form = z.object({
+  email: z.string().max(254),
+  password: z.string().max(256),
+  totp: z.string().trim().max(20).default(""),
+  next: Next,
+});
 const answers = { 200: { description: "The page", content: { "text/html": { schema: z.string() } } } };
 const tags = ["Web UI"];
 
@@ -75,6 +80,7 @@ const page = (next: string, message?: string) =>
           ${message ? html`<p role="alert">${message}</p>` : ""}
           <label>E-mail <input name="email" type="email" autocomplete="username" required autofocus /></label>
           <label>Password <input name="password" type="password" autocomplete="current-password" required /></label>
+          <label>Code, if you use an authenticator <input name="totp" autocomplete="one-time-code" /></label>
           <input type="hidden" name="next" value="${next}" />
           <button>Sign in</button>
         </form>
@@ -90,9 +96,10 @@ export const signInRoutes = createRouter<WorkflowCtx>()
     const { next: wanted, ...credentials } = c.req.valid("form");
     const next = within(wanted);
     if (isForeign(c)) return render(c, 403, next, "Please sign in here.");
-    const { status, cookies } = await signIn(c, credentials);
+    const { status, code, cookies } = await signIn(c, credentials);
     if (status === 429) return render(c, 429, next, "Too many attempts. Wait a little.");
-    if (cookies.length === 0) return render(c, 401, next, "E-mail or password is wrong.");
+    if (code === "totp_required") return render(c, 401, next, "Please give the code of your authenticator too.");
+    if (cookies.length === 0) return render(c, 401, next, "E-mail, password or code is wrong.");
     for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
     return c.redirect(next, 303);
   });
@@ -101,17 +108,17 @@ export const signInRoutes = createRouter<WorkflowCtx>()
 const isForeign = (c: Context) => !["same-origin", "none", undefined].includes(c.req.header("sec-fetch-site"));
 
 /** User Management decides; its cookie goes to the browser as it is. */
-async function signIn(c: Context, credentials: { email: string; password: string }) {
+async function signIn(c: Context, { totp, ...credentials }: { email: string; password: string; totp: string }) {
   const { config } = c.get("ctx") as WorkflowCtx;
   const response = await fetch(`${config.urls.users}/v1/sessions/browser`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-forwarded-for": clientAddress(c, config.trustedProxies) },
-    body: JSON.stringify(credentials),
+    body: JSON.stringify({ ...credentials, ...(totp && { totp }) }),
     signal: AbortSignal.timeout(10_000),
   }).catch((error: unknown) => {
     throw unavailable("User Management is not reachable", error);
   });
-  await response.body?.cancel();
+  const answer = (await response.json().catch(() => ({}))) as { code?: string };
   if (response.status >= 500) throw new DomainError("unavailable", "User Management cannot sign in at the moment");
-  return { status: response.status, cookies: response.ok ? response.headers.getSetCookie() : [] };
+  return { status: response.status, code: answer.code, cookies: response.ok ? response.headers.getSetCookie() : [] };
 }

@@ -9,6 +9,8 @@ let ui: Server;
 let users: Server;
 let seen: { method: string; url: string; headers: IncomingMessage["headers"] }[];
 let signInStatus = 201;
+let signInAnswer = {};
+let signInBody = "";
 
 const listen = async (server: Server) => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -24,10 +26,12 @@ beforeAll(async () => {
     response.setHeader("content-type", settings ? "application/json" : "text/html");
     response.end(settings ? JSON.stringify({ Auth: {}, Codec: { Endpoint: "" } }) : "<!doctype html>");
   });
-  users = createServer((request, response) => {
+  users = createServer(async (request, response) => {
     seen.push({ method: request.method!, url: request.url!, headers: request.headers });
+    signInBody = "";
+    for await (const part of request) signInBody += part;
     if (signInStatus === 201) response.setHeader("set-cookie", "crm_session=crm_session_y; HttpOnly; SameSite=Strict");
-    response.writeHead(signInStatus).end("{}");
+    response.writeHead(signInStatus).end(JSON.stringify(signInAnswer));
   });
   svc = await openWorkflow({ env: { TEMPORAL_UI_URL: await listen(ui), USERS_URL: await listen(users) } });
 });
@@ -39,6 +43,7 @@ afterAll(async () => {
 beforeEach(() => {
   seen = [];
   signInStatus = 201;
+  signInAnswer = {};
 });
 
 const engineer = actorWith(["workflow.payloads:read"]);
@@ -110,11 +115,11 @@ test("signed out, a browser is sent to sign in and a program gets 401", async ()
   expect((await svc.request(null, "/v1/runs", { headers: { accept: "text/html" } })).status).toBe(401);
 });
 
-const signIn = (next: string, headers = {}) =>
+const signIn = (next: string, headers = {}, more = {}) =>
   svc.request(null, "/sign-in", {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
-    body: new URLSearchParams({ email: "ada@example.com", password: "pass", next }).toString(),
+    body: new URLSearchParams({ email: "ada@example.com", password: "pass", next, ...more }).toString(),
   });
 
 test("the sign-in page runs nothing and leads back to where one came from", async () => {
@@ -145,7 +150,20 @@ test("a form on another site signs nobody in, and wrong credentials set no cooki
   signInStatus = 401;
   const wrong = await signIn("/temporal");
   expect([wrong.status, wrong.headers.getSetCookie()]).toEqual([401, []]);
-  expect(await wrong.text()).toContain("E-mail or password is wrong.");
+  expect(await wrong.text()).toContain("E-mail, password or code is wrong.");
   signInStatus = 429;
   expect((await signIn("/temporal")).status).toBe(429);
+});
+
+test("a second factor: the page asks for the code, and passes it on", async () => {
+  signInStatus = 401;
+  signInAnswer = { code: "totp_required" };
+  const asked = await signIn("/temporal");
+  expect([asked.status, asked.headers.getSetCookie()]).toEqual([401, []]);
+  expect(await asked.text()).toContain("give the code of your authenticator");
+  expect(JSON.parse(signInBody)).toEqual({ email: "ada@example.com", password: "pass" });
+  signInStatus = 201;
+  const given = await signIn("/temporal", {}, { totp: " 123456 " });
+  expect([given.status, given.headers.get("location")]).toEqual([303, "/temporal"]);
+  expect(JSON.parse(signInBody)).toEqual({ email: "ada@example.com", password: "pass", totp: "123456" });
 });
