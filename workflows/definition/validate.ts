@@ -1,10 +1,10 @@
-import { checkMeaning } from "./checks/meaning.ts";
+import { checkFunction, checkMeaning } from "./checks/meaning.ts";
 import type { Known, SharedFunction } from "./checks/scope.ts";
 import { type DefinitionFault, type Path, pointerOf, type Report, ROOT } from "./faults.ts";
-import { definition as shape } from "./grammar/definition.ts";
+import { definition as shape, sharedFunction } from "./grammar/definition.ts";
 import type { CatalogueEntry } from "./rules.ts";
 import { readSource, type Source } from "./source.ts";
-import type { Definition, Json } from "./types.ts";
+import type { Definition, Json, Task } from "./types.ts";
 
 export type { CatalogueEntry, DefinitionFault, Known, SharedFunction };
 
@@ -27,13 +27,31 @@ export function validate(source: string | Json, known: Known = {}): Validation {
   return faults.some(isError) ? { faults } : { definition: value as unknown as Definition, faults };
 }
 
-export const isError = ({ severity }: DefinitionFault): boolean => severity === "error";
+export interface FunctionValidation {
+  /** Present when there is no error. */
+  function?: Task;
+  faults: DefinitionFault[];
+}
+
+/** The same of a function that definitions share: a task that refers to nothing but its input, other shared functions and secrets. */
+export function validateFunction(source: string | Json, known: Known = {}): FunctionValidation {
+  const read = readSource(source);
+  if (read.value === undefined || read.faults.length > 0) return { faults: read.faults };
+  const task = read.value as unknown as Task;
+  const faults = told(read, (report, broken) => {
+    sharedFunction.check(read.value!, ROOT, report);
+    checkFunction(task, known, broken(), report);
+  });
+  return faults.some(isError) ? { faults } : { function: task, faults };
+}
+
+const isError = ({ severity }: DefinitionFault): boolean => severity === "error";
 
 /** Whether something at or under a path has been found misshapen. */
 type Broken = (path: Path) => boolean;
 
 /** Gathers what checks report, each with its place, in the order of the text. `broken` tells of what was found before it was asked for. */
-export function told({ locate }: Source, check: (report: Report, broken: () => Broken) => void): DefinitionFault[] {
+function told({ locate }: Source, check: (report: Report, broken: () => Broken) => void): DefinitionFault[] {
   const faults: Omit<DefinitionFault, "line" | "column">[] = [];
   const report: Report = (path, message, suggestion, severity) => {
     const hint = suggestion === undefined ? "" : `: did you mean "${suggestion}"?`;

@@ -1,14 +1,15 @@
 import { ASK_SCHEMA } from "../ask.ts";
 import { nearest, type Path, ROOT, under } from "../faults.ts";
-import { sharedName } from "../functions.ts";
+import { findShared, sharedCalls, sharedName } from "../functions.ts";
 import { checkArguments } from "../json-schema.ts";
-import type { CatalogueEntry } from "../rules.ts";
+import { type CatalogueEntry, isObject } from "../rules.ts";
 import { checkSchemaDocument } from "../schema-document.ts";
-import type { CallTask, Endpoint, HttpArguments, JsonObject, OpenApiArguments, RunTask, Task } from "../types.ts";
+import type { CallTask, Endpoint, HttpArguments, Json, JsonObject, OpenApiArguments, RunTask, Task } from "../types.ts";
 import { nameOf } from "../types.ts";
 import { checkTemplate } from "./expressions.ts";
 import { checkAuthentication } from "./authentication.ts";
 import type { Scope } from "./scope.ts";
+import { secretsIn } from "../secrets.ts";
 
 /** What is called must be there, and get arguments that fit it. */
 export function checkCall(task: CallTask, path: Path, seen: readonly string[], scope: Scope): void {
@@ -52,8 +53,7 @@ function schemaOf(call: string, path: Path, scope: Scope): JsonObject | undefine
     used.functions.add(call);
     return inputOf(own[call]!);
   }
-  const shared = sharedName(call);
-  if (shared) return sharedSchema(call, shared, path, scope);
+  if (sharedName(call)) return sharedSchema(call, path, scope);
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(call))
     scope.report(path, "not supported yet: functions at an address; share them here and call NAME:VERSION@default");
   else {
@@ -66,23 +66,26 @@ function schemaOf(call: string, path: Path, scope: Scope): JsonObject | undefine
   return undefined;
 }
 
-function sharedSchema(
-  call: string,
-  { name, version, catalog }: { name: string; version: string; catalog: string },
-  path: Path,
-  { known, report }: Scope,
-): JsonObject | undefined {
+/** A shared function must be there, with all that it calls and may use. */
+function sharedSchema(call: string, path: Path, { known, report, definition }: Scope): JsonObject | undefined {
+  const { catalog } = sharedName(call)!;
   if (catalog !== "default") {
     report(path, `not supported yet: the catalogue "${catalog}"; functions shared here are in "default"`);
     return undefined;
   }
-  if (!known.sharedFunctions) return undefined;
-  const found = known.sharedFunctions.find((one) => one.name === name && one.version === version);
-  if (!found) {
-    const names = known.sharedFunctions.map((one) => `${one.name}:${one.version}@default`);
-    report(path, `there is no shared function "${call}"`, nearest(call, names));
+  const shared = known.sharedFunctions;
+  const found = shared && findShared(call, shared);
+  if (!shared || !found) {
+    const names = shared?.map((one) => `${one.name}:${one.version}@default`) ?? [];
+    if (shared) report(path, `there is no shared function "${call}"`, nearest(call, names));
+    return undefined;
   }
-  return found && inputOf(found.function);
+  const inside = sharedCalls([found.function], shared);
+  if (inside.has(call)) report(path, `"${call}" calls itself, by itself or through others`);
+  for (const name of secretsIn([found.function, ...inside.values()]))
+    if (!definition.use?.secrets?.includes(name))
+      report(path, `"${call}" uses the secret "${name}", which is not listed under use.secrets`);
+  return inputOf(found.function);
 }
 
 function inputOf(task: Task): JsonObject | undefined {
@@ -108,7 +111,7 @@ export function checkRun({ run }: RunTask, path: Path, seen: readonly string[], 
   checkTemplate(workflow.input, seen, under(path, "run", "workflow", "input"), scope);
   const name = `${workflow.namespace}/${workflow.name}`;
   const at = under(path, "run", "workflow");
-  const itself = scope.definition.document && name === nameOf(scope.definition);
+  const itself = isObject(scope.definition.document as unknown as Json) && name === nameOf(scope.definition);
   if (itself)
     return scope.report(
       at,

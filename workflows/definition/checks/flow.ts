@@ -1,5 +1,6 @@
 import { nearest, type Path, type Report, under } from "../faults.ts";
 import type { Task, TaskList } from "../types.ts";
+import { tasksIn } from "../walk.ts";
 
 const DIRECTIVES = ["continue", "exit", "end"];
 /** Where a way leads that leaves the list. */
@@ -69,20 +70,11 @@ const PAUSES = ["wait", "listen", "call", "run", "emit", "raise"];
 
 /** Whether a task, or one inside it, touches the world, waits, fails on purpose, or ends the run. */
 function pausesOrLeaves(task: Task): boolean {
-  const visit = (value: unknown): boolean =>
-    typeof value === "object" &&
-    value !== null &&
-    Object.entries(value).some(([key, item]) => (key === "then" && item === "end") || visit(item));
-  return PAUSES.some((kind) => Object.hasOwn(task, kind)) || nested(task).some(visitList) || visit(task);
-  function visitList(list: TaskList): boolean {
-    return list.some((item) => Object.values(item).some(pausesOrLeaves));
+  for (const inner of tasksIn(task)) {
+    if (PAUSES.some((kind) => Object.hasOwn(inner, kind))) return true;
+    if (waysOf(inner).some(([then]) => then === "end")) return true;
   }
-}
-
-function nested(task: Task): TaskList[] {
-  if ("fork" in task) return [task.fork.branches];
-  if ("try" in task) return [task.try, ...(task.catch.do ? [task.catch.do] : [])];
-  return "do" in task ? [task.do] : [];
+  return false;
 }
 
 /** All ways out of a task: its `then`, those of its cases and of its `catch`, and going on where it may be skipped. */
@@ -90,7 +82,7 @@ function waysOf(task: Task): Way[] {
   const own: Way = [task.then ?? "continue", ["then"]];
   const ways: Way[] = task.if === undefined ? [] : [["continue", ["if"]]];
   if ("raise" in task) return ways;
-  if ("try" in task && task.catch.then) return [...ways, own, [task.catch.then, ["catch", "then"]]];
+  if ("try" in task && task.catch?.then) return [...ways, own, [task.catch.then, ["catch", "then"]]];
   if (!("switch" in task)) return [...ways, own];
   const cases = task.switch.map((item, i): Way => {
     const [name, { then }] = Object.entries(item)[0]!;

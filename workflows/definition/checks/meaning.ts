@@ -1,6 +1,7 @@
-import { type Path, type Report, ROOT, under } from "../faults.ts";
+import { nearest, type Path, type Report, ROOT, under } from "../faults.ts";
 import { isObject } from "../rules.ts";
-import type { Definition, Extension, Json, TaskList } from "../types.ts";
+import { secretsIn } from "../secrets.ts";
+import type { Definition, Extension, Json, Task, TaskList } from "../types.ts";
 import { checkAuthentication } from "./authentication.ts";
 import { checkRecursion } from "./calls.ts";
 import { checkConsumption, checkEventTypes, warnOfOwnTrigger } from "./events.ts";
@@ -34,6 +35,19 @@ export function checkMeaning(value: Json, known: Known, broken: (path: Path) => 
   checkEventTypes(scope);
   warnOfOwnTrigger(scope);
   if (sound("use")) warnOfUnused(scope);
+}
+
+/** The same for a task that stands alone; definitions that call it list the secrets that it names. */
+export function checkFunction(task: Task, known: Known, broken: (path: Path) => boolean, report: Report): void {
+  if (!isObject(task as unknown as Json)) return;
+  const secrets = [...secretsIn([task])];
+  const scope = createScope({ use: { secrets }, do: [] } as unknown as Definition, known, report, broken);
+  for (const name of secrets) {
+    if (known.secrets && !known.secrets.includes(name))
+      report(ROOT, `there is no secret "${name}" in the store`, nearest(name, known.secrets));
+  }
+  checkTask(task, ROOT, [], scope);
+  checkEventTypes(scope);
 }
 
 /** The reusable parts, each as far as it is sound. */

@@ -1,11 +1,11 @@
 import { type Path, under } from "../faults.ts";
-import { isObject } from "../rules.ts";
 import type { Json, JsonObject, ListenTask, RetryPolicy, Task, TaskList, Timeout, TryTask } from "../types.ts";
 import { checkCall, checkRun } from "./calls.ts";
 import { checkConsumption } from "./events.ts";
 import { checkExpression, checkSlot, checkTemplate } from "./expressions.ts";
 import { checkFlow, checkNames } from "./flow.ts";
 import { useName } from "./names.ts";
+import { isTaskList, listsOf } from "../walk.ts";
 import type { Scope } from "./scope.ts";
 
 // What can be seen where, beside the variables of loops and catches around.
@@ -20,7 +20,7 @@ type Locals = readonly string[];
 
 /** `inOrder` is false for branches, which go side by side. */
 export function checkTasks(list: TaskList, path: Path, locals: Locals, scope: Scope, inOrder = true): void {
-  if (!Array.isArray(list) || !list.every(isNamedTask)) return;
+  if (!isTaskList(list)) return;
   if (inOrder && !waysAreBroken(list, path, scope)) checkFlow(list, path, scope.report);
   else checkNames(list, path, scope.report);
   list.forEach((item, i) => {
@@ -36,9 +36,6 @@ function waysAreBroken(list: TaskList, path: Path, { broken }: Scope): boolean {
   );
 }
 
-const isNamedTask = (item: unknown): boolean =>
-  isObject(item as Json) && isObject(Object.values(item as JsonObject)[0]);
-
 export function checkTask(task: Task, path: Path, locals: Locals, scope: Scope): void {
   if (++scope.count.tasks === MAX_TASKS + 1) scope.report(path, `a definition has at most ${MAX_TASKS} tasks`);
   if (!scope.broken(path)) {
@@ -52,31 +49,6 @@ export function checkTask(task: Task, path: Path, locals: Locals, scope: Scope):
   }
   for (const { list, at, brings = [], inOrder } of listsOf(task))
     checkTasks(list, under(path, ...at), [...locals, ...brings], scope, inOrder);
-}
-
-interface Inner {
-  list: TaskList;
-  at: string[];
-  /** Variables that its tasks see. */
-  brings?: Locals;
-  inOrder?: boolean;
-}
-
-/** The lists of tasks inside a task. */
-function listsOf(task: Task): Inner[] {
-  if ("for" in task)
-    return [{ list: task.do, at: ["do"], brings: [task.for?.each ?? "item", task.for?.at ?? "index"] }];
-  if ("fork" in task) return [{ list: task.fork?.branches, at: ["fork", "branches"], inOrder: false }];
-  if ("listen" in task) {
-    const { do: list, item = "item", at = "index" } = task.foreach ?? {};
-    return list ? [{ list, at: ["foreach", "do"], brings: [item, at] }] : [];
-  }
-  if ("do" in task) return [{ list: task.do, at: ["do"] }];
-  if (!("try" in task)) return [];
-  const handler = task.catch?.do
-    ? [{ list: task.catch.do, at: ["catch", "do"], brings: [task.catch.as ?? "error"] }]
-    : [];
-  return [{ list: task.try, at: ["try"] }, ...handler];
 }
 
 function checkKind(task: Task, path: Path, seen: Locals, scope: Scope): void {
