@@ -71,7 +71,7 @@ async function measure(ctx: AnalyticsCtx, name: string, query: Query): Promise<Q
   const positions = sql.raw(groups.map((_, index) => index + 1).join(", "));
   const { rows } = await ctx.db.execute(sql`
     select ${sql.join([...columns, sql`${aggregate(metric.measure)} as value`], sql`, `)}
-    from ${source.table} where ${where}
+    from ${source.table(ctx.actor)} where ${where}
     ${groups.length > 0 ? sql`group by ${positions} order by ${positions}` : sql``} limit ${maxRows}`);
   return rows.map((row) => ({
     by: Object.fromEntries(query.by.map((dimension, index) => [dimension, row[`g${index}`] as string | null])),

@@ -1,12 +1,11 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { PgTable } from "drizzle-orm/pg-core";
 import { facts, messages, records, runs } from "#db/analytics/schema.ts";
 import type { Actor, Scope } from "#kit/authorize.ts";
-import { withinScope } from "../records/visible.ts";
+import { recordsFor, withinScope } from "../records/visible.ts";
 
 /** Where a metric's rows come from: a table, its time, its dimensions, and what of it a scope reaches. */
 export type Source = {
-  table: PgTable;
+  table: (actor: Actor) => SQL;
   time: SQL;
   dimensions: Record<string, SQL>;
   /** Any property of a record is a dimension of it. */
@@ -21,14 +20,14 @@ const ofVisibleRecord = (actor: Actor, scope: Scope, record: SQL): SQL =>
 
 export const sources = {
   records: {
-    table: records,
+    table: recordsFor,
     time: sql`${records.createdAt}`,
     dimensions: { ownerId: sql`${records.ownerId}`, teamId: sql`${records.teamId}` },
     anyProperty: true,
     visible: withinScope,
   },
   runs: {
-    table: runs,
+    table: () => sql`${runs}`,
     time: sql`${runs.startedAt}`,
     dimensions: {
       definition: sql`${runs.definition}`,
@@ -40,7 +39,7 @@ export const sources = {
     visible: (actor, scope) => ofVisibleRecord(actor, scope, sql`${runs.recordType} || '/' || ${runs.recordId}`),
   },
   messages: {
-    table: messages,
+    table: () => sql`${messages}`,
     time: sql`${messages.acceptedAt}`,
     dimensions: {
       channel: sql`${messages.channel}`,
@@ -53,7 +52,7 @@ export const sources = {
     visible: (actor, scope) => ofVisibleRecord(actor, scope, sql`${messages.record}`),
   },
   facts: {
-    table: facts,
+    table: () => sql`${facts}`,
     time: sql`${facts.time}`,
     dimensions: { type: sql`${facts.type}`, source: sql`${facts.source}` },
     anyProperty: false,

@@ -3,7 +3,7 @@ import { records } from "#db/analytics/schema.ts";
 import { notFound } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import type { AnalyticsCtx } from "../context.ts";
-import { visibleRecords } from "./visible.ts";
+import { hiddenProperties, visibleRecords } from "./visible.ts";
 
 export const RecordType = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
 export const ListRecords = z.object({
@@ -30,10 +30,16 @@ export async function getRecord(ctx: AnalyticsCtx, { type, id }: { type: string;
   return row;
 }
 
-const select = (ctx: AnalyticsCtx, type: string, where: SQL | undefined, limit: number) =>
-  ctx.db
+async function select(ctx: AnalyticsCtx, type: string, where: SQL | undefined, limit: number): Promise<Row[]> {
+  const rows = await ctx.db
     .select()
     .from(records)
     .where(and(eq(records.type, type), visibleRecords(ctx, type), eq(records.deleted, false), where))
     .orderBy(asc(records.id))
     .limit(limit);
+  const hidden = new Set(hiddenProperties(ctx.actor).get(type));
+  if (hidden.size === 0) return rows;
+  const seen = ({ properties }: Row) =>
+    Object.fromEntries(Object.entries(properties).filter(([name]) => !hidden.has(name)));
+  return rows.map((row) => ({ ...row, properties: seen(row) }));
+}

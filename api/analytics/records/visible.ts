@@ -1,4 +1,4 @@
-import { eq, inArray, or, sql, type SQL } from "drizzle-orm";
+import { eq, getTableColumns, inArray, or, sql, type SQL } from "drizzle-orm";
 import { records } from "#db/analytics/schema.ts";
 import { requirePermission, scopeOf, type Actor, type Scope } from "#kit/authorize.ts";
 
@@ -18,4 +18,28 @@ export function withinScope(actor: Actor, scope: Scope): SQL {
   if (scope === "all") return sql`true`;
   const own = eq(records.ownerId, actor.id);
   return scope === "team" && actor.teams.length > 0 ? or(own, inArray(records.teamId, actor.teams))! : own;
+}
+
+/** The properties that the actor's roles hide, by object type. */
+export function hiddenProperties({ fields = {} }: Actor): Map<string, string[]> {
+  const hidden = Object.keys(fields).filter((name) => fields[name] === "hidden");
+  const split = hidden.map((name) => [name.slice(0, name.indexOf(".")), name.slice(name.indexOf(".") + 1)] as const);
+  return new Map(
+    [...Map.groupBy(split, ([type]) => type)].map(([type, names]) => [type, names.map(([, name]) => name)]),
+  );
+}
+
+/** The table of records for reading, without what the actor's roles hide: that is as if it had never been told. */
+export function recordsFor(actor: Actor): SQL {
+  const hidden = [...hiddenProperties(actor)];
+  if (hidden.length === 0) return sql`${records}`;
+  const cases = hidden.map(
+    ([type, names]) => sql`when ${type} then ${records.properties} - ${sql.param(names)}::text[]`,
+  );
+  const columns = Object.values(getTableColumns(records)).map((column) =>
+    column === records.properties
+      ? sql`case ${records.type} ${sql.join(cases, sql` `)} else ${records.properties} end as properties`
+      : sql`${column}`,
+  );
+  return sql`(select ${sql.join(columns, sql`, `)} from ${records}) as "records"`;
 }

@@ -44,7 +44,7 @@ export async function funnelReport(ctx: AnalyticsCtx, period: Period) {
     ([name, reached]) => sql`count(*) filter (where ${reached})::int as ${sql.identifier(name)}`,
   );
   const { rows } = await ctx.db.execute<Record<string, number>>(
-    sql`select ${sql.join(counts, sql`, `)} from ${records} where ${where}`,
+    sql`select ${sql.join(counts, sql`, `)} from ${sources.records.table(ctx.actor)} where ${where}`,
   );
   const all = rows[0]!["created"]!;
   return {
@@ -67,7 +67,7 @@ export async function pipelineReport(ctx: AnalyticsCtx, period: Period) {
   }>(sql`
     select ${property("pipeline")} as pipeline, ${property("dealstage")} as stage, count(*)::int as deals,
       coalesce(sum(${numberProperty("amount")}), 0)::float8 as amount
-    from ${records} where ${where} group by 1, 2 order by 1, 2`);
+    from ${sources.records.table(ctx.actor)} where ${where} group by 1, 2 order by 1, 2`);
   return { stages: rows };
 }
 
