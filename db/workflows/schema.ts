@@ -220,6 +220,8 @@ export const runs = pgTable(
     /** Of the run that started this one; otherwise the version says. */
     actingRole: text(),
     owner: text(),
+    /** Of the record it is about, or of who started it. */
+    team: text(),
     input: json(),
     output: json(),
     error: json(),
@@ -236,6 +238,7 @@ export const runs = pgTable(
     checkedAt: at().notNull().defaultNow(),
   },
   (t) => [
+    index("runs_team").on(t.team, t.id),
     index("runs_record").on(t.recordType, t.recordId, t.id),
     index("runs_definition").on(t.namespace, t.name, t.id),
     index("runs_status").on(t.status, t.id),

@@ -30,10 +30,15 @@ export async function startByEvent(
     owner,
     input: match.events.map((one) => readAs(definition.read, one)),
     ...(record && { record }),
+    team: teamOf(match.events[0]!),
     cause: { kind: "event", id: event.id, ...(causingRun && { run: causingRun }) },
     causeKey: match.id ? `all:${match.id}` : `event:${event.source}:${event.id}`,
   });
 }
+
+/** The team of the record that an event tells of. */
+const teamOf = ({ data }: CloudEvent): string | null =>
+  typeof data === "object" && data !== null && "teamId" in data && typeof data.teamId === "string" ? data.teamId : null;
 
 const single = (event: CloudEvent) => ({ id: undefined, events: [event] });
 

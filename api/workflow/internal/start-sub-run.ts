@@ -52,6 +52,7 @@ export async function startSubRun(
       actingRole: await roleOf(tx, parent, version.actingRole),
       ...(parent.recordType && parent.recordId && { record: { type: parent.recordType, id: parent.recordId } }),
       ...(parent.startedBy && { startedBy: parent.startedBy }),
+      team: parent.team,
     }),
   );
   temporalOf(ctx.config).wake();

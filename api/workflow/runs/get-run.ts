@@ -1,21 +1,21 @@
 import { asc, eq } from "drizzle-orm";
 import { runs, runSteps } from "#db/workflows/schema.ts";
-import { allow, requirePermission } from "#kit/authorize.ts";
+import { requirePermission } from "#kit/authorize.ts";
 import { notFound } from "#kit/errors.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { stepOf, summaryOf, type RunRow, type RunView } from "./shapes.ts";
+import { seesRun, shownRun, shownStep } from "./visible.ts";
 
-/** The row of a run that the actor may see; scopes below `all` see the runs that they started or answer for. */
+/** The row of a run that the actor may see. */
 export async function findRun(ctx: WorkflowCtx, id: string, permission = "workflow.runs:read"): Promise<RunRow> {
   requirePermission(ctx, permission);
   const [row] = await ctx.db.select().from(runs).where(eq(runs.id, id));
-  const seen = row && [row.startedBy, row.owner].some((ownerId) => allow(ctx.actor, permission, { ownerId }));
-  if (!seen) throw notFound(`run ${id}`);
+  if (!row || !seesRun(ctx.actor, permission, row)) throw notFound(`run ${id}`);
   return row;
 }
 
 export async function getRun(ctx: WorkflowCtx, id: string): Promise<RunView> {
-  const row = await findRun(ctx, id);
+  const row = shownRun(ctx.actor, await findRun(ctx, id));
   const steps = await ctx.db
     .select()
     .from(runSteps)
@@ -25,6 +25,6 @@ export async function getRun(ctx: WorkflowCtx, id: string): Promise<RunView> {
     ...summaryOf(ctx.config, row),
     input: row.input,
     ...(row.status === "completed" && { output: row.output }),
-    steps: steps.map(stepOf),
+    steps: steps.map((step) => stepOf(shownStep(ctx.actor, step))),
   };
 }

@@ -20,6 +20,8 @@ export type NewRun = {
   /** Hash of the request, where a caller's key stands for one. */
   request?: string;
   startedBy?: string;
+  /** The team whose members with scope `team` see it. */
+  team?: string | null;
   /** Of the run that starts this one. */
   actingRole?: string | null;
 };
@@ -53,6 +55,7 @@ export async function insertRun(
     startedBy: run.startedBy ?? null,
     actingRole: run.actingRole ?? null,
     owner: run.owner ?? null,
+    team: run.team ?? null,
     input: run.input,
   };
   const short = workflowId({ runId: id, record: run.record, key: run.key, definition: { document: run } });

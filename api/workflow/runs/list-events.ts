@@ -4,6 +4,7 @@ import { PageQuery, z } from "#kit/router.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { findRun } from "./get-run.ts";
 import { lifecycleEvent, ofRun } from "./lifecycle.ts";
+import { shownEvent } from "./visible.ts";
 
 export const ListRunEvents = PageQuery.extend({ after: z.coerce.number().int().positive().optional() });
 
@@ -19,7 +20,7 @@ export async function listRunEvents(ctx: WorkflowCtx, id: string, { limit, after
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
-    results: shown.map((row) => lifecycleEvent(run, row)),
+    results: shown.map((row) => lifecycleEvent(run, shownEvent(ctx.actor, row))),
     ...(last && { paging: { next: { after: String(last.seq) } } }),
   };
 }

@@ -4,6 +4,7 @@ import { requirePermission } from "#kit/authorize.ts";
 import { PageQuery, z } from "#kit/router.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { statuses, summaryOf } from "./shapes.ts";
+import { runsWithin, shownRun } from "./visible.ts";
 
 export const ListRuns = PageQuery.extend({
   after: z.uuid().optional(),
@@ -31,13 +32,12 @@ export type ListRuns = z.infer<typeof ListRuns>;
 /** Runs that the actor may see, newest first. */
 export async function listRuns(ctx: WorkflowCtx, input: ListRuns) {
   const scope = requirePermission(ctx, "workflow.runs:read");
-  const me = ctx.actor.id;
   const rows = await ctx.db
     .select()
     .from(runs)
     .where(
       and(
-        scope === "all" ? undefined : or(eq(runs.startedBy, me), eq(runs.owner, me)),
+        runsWithin(ctx.actor, scope),
         input.after ? lt(runs.id, input.after) : undefined,
         input.status ? eq(runs.status, input.status) : undefined,
         input.definition ? pair(runs.namespace, runs.name, input.definition) : undefined,
@@ -48,7 +48,7 @@ export async function listRuns(ctx: WorkflowCtx, input: ListRuns) {
     )
     .orderBy(desc(runs.id))
     .limit(input.limit + 1);
-  const results = rows.slice(0, input.limit).map((row) => summaryOf(ctx.config, row));
+  const results = rows.slice(0, input.limit).map((row) => summaryOf(ctx.config, shownRun(ctx.actor, row)));
   const last = rows.length > input.limit ? results.at(-1) : undefined;
   return { results, ...(last && { paging: { next: { after: last.id } } }) };
 }

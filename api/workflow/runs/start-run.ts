@@ -54,7 +54,7 @@ export async function startRun(
       cause: { kind: "api", id: idempotencyKey ?? input.key ?? ctx.requestId },
       causeKey: cause ?? `api:${who}:${crypto.randomUUID()}`,
       ...(idempotencyKey && { request }),
-      ...(ctx.actor.kind !== "service" && { startedBy: ctx.actor.id }),
+      ...(ctx.actor.kind !== "service" && { startedBy: ctx.actor.id, team: ctx.actor.teams[0] }),
     }),
   );
   if (start.request && start.request !== request)

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { tasks } from "#db/workflows/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
-import { scopeOf } from "#kit/authorize.ts";
+import { allow, scopeOf } from "#kit/authorize.ts";
 import { conflict, DomainError } from "#kit/errors.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { findTask } from "./list-tasks.ts";
@@ -17,10 +17,10 @@ export const claimTask = (ctx: WorkflowCtx, id: string): Promise<TaskView> =>
     return { claimedBy: ctx.actor.id, claimedAt: task.claimedBy === ctx.actor.id ? task.claimedAt : new Date() };
   });
 
-/** Gives a claimed task back; whoever may do every task may give back another's. */
+/** Gives a claimed task back; whoever may do every task, or all of the task's team, may give back another's. */
 export const releaseTask = (ctx: WorkflowCtx, id: string): Promise<TaskView> =>
   change(ctx, id, "release", (task) => {
-    if (task.claimedBy !== ctx.actor.id && scopeOf(ctx.actor, complete) !== "all")
+    if (task.claimedBy !== ctx.actor.id && !allow(ctx.actor, complete, { teamId: task.team }))
       throw new DomainError("forbidden", "the task is claimed by somebody else");
     return { claimedBy: null, claimedAt: null };
   });
@@ -43,5 +43,5 @@ const change = (ctx: WorkflowCtx, id: string, action: string, to: (task: TaskRow
     requireOpen(found.task);
     const [task] = await tx.update(tasks).set(to(found.task)).where(eq(tasks.id, id)).returning();
     await recordAudit(tx, ctx, { action: `workflow.task.${action}`, subject: `tasks/${id}` });
-    return taskView(ctx.config, { task: task!, run: found.run });
+    return taskView(ctx.config, { task: task!, run: found.run }, ctx.actor);
   });

@@ -23,7 +23,7 @@ type Answer = z.infer<typeof CompleteTask>["output"];
 export async function completeTask(ctx: WorkflowCtx, id: string, { output }: { output: Answer }): Promise<TaskView> {
   const view = await ctx.db.transaction(async (tx) => {
     const { task, run } = await findTask(ctx, id, { permission: complete, db: tx, lock: true });
-    if (isRepeated(ctx, task, output)) return taskView(ctx.config, { task, run });
+    if (isRepeated(ctx, task, output)) return taskView(ctx.config, { task, run }, ctx.actor);
     requireOpen(task);
     requireFree(ctx, task);
     const faults = task.form ? schemaFaults(task.form, output, "/output") : [];
@@ -34,7 +34,7 @@ export async function completeTask(ctx: WorkflowCtx, id: string, { output }: { o
     await tx.insert(signals).values({ runId: task.runId, name: SIGNALS.answer, subject: id, payload });
     await recordAudit(tx, ctx, { action: "workflow.task.complete", subject: `tasks/${id}`, detail: { run: run.id } });
     await tell(tx, ctx, { task: row!, run });
-    return taskView(ctx.config, { task: row!, run });
+    return taskView(ctx.config, { task: row!, run }, ctx.actor);
   });
   temporalOf(ctx.config).wake();
   return view;

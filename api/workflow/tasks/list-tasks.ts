@@ -42,7 +42,7 @@ export async function listTasks(ctx: WorkflowCtx, input: z.infer<typeof ListTask
     )
     .orderBy(desc(tasks.id))
     .limit(input.limit + 1);
-  const results = rows.slice(0, input.limit).map((row) => taskView(ctx.config, row));
+  const results = rows.slice(0, input.limit).map((row) => taskView(ctx.config, row, ctx.actor));
   const last = rows.length > input.limit ? results.at(-1) : undefined;
   return { results, ...(last && { paging: { next: { after: last.id } } }) };
 }
@@ -68,4 +68,4 @@ export async function findTask(
 }
 
 export const getTask = async (ctx: WorkflowCtx, id: string): Promise<TaskView> =>
-  taskView(ctx.config, await findTask(ctx, id));
+  taskView(ctx.config, await findTask(ctx, id), ctx.actor);

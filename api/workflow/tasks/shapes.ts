@@ -1,7 +1,9 @@
 import { z } from "#kit/router.ts";
 import type { runs, tasks } from "#db/workflows/schema.ts";
 import { JsonObject, Known } from "../json.ts";
+import type { Actor } from "#kit/authorize.ts";
 import { linksOf, recordOf } from "../runs/shapes.ts";
+import { withoutHidden } from "../runs/visible.ts";
 
 export const taskStatuses = ["open", "completed", "expired", "cancelled"] as const;
 
@@ -36,10 +38,13 @@ export type TaskWithRun = { task: TaskRow; run: typeof runs.$inferSelect };
 
 type Config = Parameters<typeof linksOf>[0];
 
-export function taskView(config: Config, { task, run }: TaskWithRun): TaskView {
+/** A task as this person sees it. */
+export function taskView(config: Config, { task, run }: TaskWithRun, actor: Actor): TaskView {
   const plain = Object.fromEntries(Object.entries(task).filter(([, value]) => value !== null)) as TaskView;
   return {
     ...plain,
+    ...(plain.facts && { facts: withoutHidden(actor, plain.facts) }),
+    ...(plain.output !== undefined && { output: withoutHidden(actor, plain.output) }),
     definition: { namespace: run.namespace, name: run.name, version: run.version },
     ...(recordOf(run) && { record: recordOf(run) }),
     dueAt: task.dueAt?.toISOString(),

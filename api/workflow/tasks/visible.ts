@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, or, sql, type SQL } from "drizzle-orm";
-import { tasks } from "#db/workflows/schema.ts";
+import { runs, tasks } from "#db/workflows/schema.ts";
 import { requirePermission, type Actor } from "#kit/authorize.ts";
 import type { WorkflowCtx } from "../context.ts";
 import type { TaskRow } from "./shapes.ts";
@@ -20,9 +20,14 @@ export const mine = (actor: Actor): SQL =>
     ),
   )!;
 
-/** The condition under which the actor sees a task: scope `all` sees each, others theirs. */
-export const visible = (ctx: WorkflowCtx, permission: string): SQL | undefined =>
-  requirePermission(ctx, permission) === "all" ? undefined : mine(ctx.actor);
+/** The condition under which the actor sees a task and its run: scope `team` sees also those of its teams, whoever does them. */
+export function visible(ctx: WorkflowCtx, permission: string): SQL | undefined {
+  const scope = requirePermission(ctx, permission);
+  const { actor } = ctx;
+  if (scope === "all") return undefined;
+  if (scope === "own" || actor.teams.length === 0) return mine(actor);
+  return or(mine(actor), inArray(tasks.team, actor.teams), inArray(runs.team, actor.teams));
+}
 
 /** Whether a task may be done by the actor without scope `all`. */
 export const isCandidate = (actor: Actor, task: TaskRow): boolean =>
