@@ -1,123 +1,28 @@
-// oxlint-disable unicorn/no-thenable -- `then` is a key of the language
+import { appendFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Json, JsonObject } from "./contract.ts";
-import { TASK_KINDS, type Definition, type ErrorSpec, type Task, type TaskList } from "./definition/types.ts";
+import { type Json, type JsonObject, SIGNALS } from "./contract.ts";
+import { type Definition, type ErrorSpec, TASK_KINDS } from "./definition/types.ts";
 import { validate } from "./definition/validate.ts";
-import { fault } from "./engine/faults.ts";
 import { startInMemory } from "./engine/memory.ts";
+import { definitions, functions } from "./random/testing.ts";
+import { answerFor } from "./random/world.ts";
 import { type TemporalWorld, temporalWorld } from "./testing.ts";
 
-const RUNS = 25;
-const SEED = 20_261;
-
-/** The same answer for the same key in every world; some keys are refused. */
-function answer(key: string): Json {
-  const path = key.slice(key.indexOf("/"));
-  const sum = Array.from(path).reduce((total, char) => (total * 31 + char.charCodeAt(0)) % 1_000, 7);
-  if (sum % 7 === 0 && !path.includes("/fork/")) throw fault("communication", "refused", { status: 502 });
-  return { value: sum };
-}
-
-const names = ["a", "b", "c"];
-const data = fc.oneof(
-  fc.integer({ min: 0, max: 5 }),
-  fc.constantFrom(
-    "${ . }",
-    "${ $context }",
-    "${ $task.reference }",
-    "${ [., 1] | tojson | .[:40] }",
-    "${ .x.y.z | error }",
-  ),
-);
-const extras: fc.Arbitrary<object> = fc.oneof(
-  { weight: 6, arbitrary: fc.constant({}) },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom(
-      { if: 'type == "number"' },
-      { input: { from: "[.]" } },
-      { output: { as: "{ out: . }" } },
-      { export: { as: "{ last: (tojson | .[:30]) }" } },
-    ),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom(
-      { timeout: { after: "PT30S" } },
-      { output: { schema: { document: { type: "object" } } } },
-      { then: "exit" },
-      { then: "end" },
-    ),
-  },
-);
-
-const list: fc.Memo<TaskList> = fc.memo((depth) =>
-  fc.array(task(depth), { minLength: 1, maxLength: 3 }).map((tasks) =>
-    // What nothing leads to is refused: only a last task goes elsewhere, the others may be skipped.
-    tasks.map((one, i) => ({
-      [names[i]!]: i < tasks.length - 1 ? { if: ". != 99", ...one, then: "continue" } : one,
-    })),
-  ),
-);
-
-// Which of two branches is first on a real server is chance: here they do one thing each, and none fails after a call.
-const branch = fc.oneof(
-  fc.record({ set: fc.record({ x: data, y: data }) }),
-  fc.record({ call: fc.constantFrom("crm.read", "crm.write"), with: fc.record({ v: fc.integer() }) }),
-  fc.constant({ raise: { error: { type: "https://x.test/e", status: 418 } } }),
-);
-
-const task: fc.Memo<Task> = fc.memo((depth) => {
-  const leaf = fc.oneof(
-    fc.record({ set: fc.record({ x: data, y: data }) }),
-    fc.record({ call: fc.constantFrom("crm.read", "crm.write"), with: fc.record({ v: data }) }),
-    fc.constant({ wait: { milliseconds: 5 } }),
-    fc.constant({ emit: { event: { with: { type: "t", time: "2026-01-01T00:00:00Z" } } } }),
-    fc.constant({ raise: { error: { type: "https://x.test/e", status: 418 } } }),
-    fc.constant({ switch: [{ one: { when: 'type == "object"', then: "continue" } }, { other: { then: "exit" } }] }),
-  );
-  if (depth <= 1) return fc.tuple(leaf, extras).map(merged);
-  const inner = list(depth - 1);
-  const scope = fc.oneof(
-    fc.record({ do: inner }),
-    fc.record({ for: fc.constant({ in: "[1, 2]" }), while: fc.constantFrom("true", "$index < 1"), do: inner }),
-    fc.array(branch, { minLength: 1, maxLength: 3 }).map((tasks) => ({
-      fork: { branches: tasks.map((one, i) => ({ [names[i]!]: one })) },
-    })),
-    fc.record({
-      try: inner,
-      catch: fc.oneof(
-        fc.constantFrom(
-          {},
-          { retry: { delay: { milliseconds: 5 }, limit: { attempt: { count: 1 } } } },
-          { errors: { with: { status: 502 } } },
-        ),
-        fc.record({ do: inner }),
-      ),
-    }),
-  );
-  return fc.tuple(fc.oneof({ weight: 2, arbitrary: scope }, { weight: 1, arbitrary: leaf }), extras).map(merged);
-});
-
-function merged([main, extra]: [object, object]): Task {
-  return { ...extra, ...main } as Task;
-}
-
-const definition = list(3).map((tasks): Definition => ({
-  document: {
-    dsl: "1.0.3",
-    namespace: "test",
-    name: "random",
-    version: "1.0.0",
-    metadata: { policy: { onFault: "fail" } },
-  },
-  do: tasks,
-}));
+// `npm run fuzz` asks for more, from elsewhere.
+const { FUZZ_RUNS = "60", FUZZ_SEED = "20261", FUZZ_PATH, FUZZ_SAVE } = process.env;
+const RUNS = Number(FUZZ_RUNS);
 
 let world: TemporalWorld;
 beforeAll(async () => {
-  world = await temporalWorld(({ argument }) => answer(argument.key));
+  world = await temporalWorld(({ activity, argument }) => {
+    const handle = world.client.workflow.getHandle(argument.run.workflowId);
+    return answerFor(activity, argument as never, {
+      event: (subscriptionId, event) => handle.signal(SIGNALS.event, { subscriptionId, event }),
+      answer: (path, taskId, output) => handle.signal(SIGNALS.answer, { path, taskId, output }),
+    });
+  });
 });
 afterAll(() => world.close());
 
@@ -126,19 +31,28 @@ interface Result {
   error?: ErrorSpec;
   calls: string[];
 }
+
+/** Each call once: a worker under load may make one again, with the same key. */
 const called = (calls: { activity: string; argument: JsonObject }[]): string[] =>
-  calls
-    .map(({ activity, argument: { key, with: args = null } }) =>
-      JSON.stringify([activity, (key as string).slice((key as string).indexOf("/")), args]),
-    )
-    .sort();
+  [
+    ...new Set(
+      calls.map(({ activity, argument }) =>
+        JSON.stringify([activity, { ...argument, run: undefined }], (_, value: Json) =>
+          typeof value === "string" ? pathIn(value) : value,
+        ),
+      ),
+    ),
+  ].sort();
+// Keys begin with the run's id, which each run has of its own.
+const pathIn = (text: string): string => text.replace(/^[0-9a-f]{8}-[0-9a-f-]{27}(?=\/)/, "");
 
 async function inMemory(process: Definition, runId: string): Promise<Result> {
-  const { output, error, calls } = await startInMemory({
+  const run = startInMemory({
     definition: process,
     runId,
-    call: ({ argument }) => answer(argument.key),
-  }).go();
+    call: ({ activity, argument }) => answerFor(activity, argument, run),
+  });
+  const { output, error, calls } = await run.go();
   return { output, error, calls: called(calls) };
 }
 
@@ -151,24 +65,44 @@ async function onTemporal(process: Definition, runId: string): Promise<Result> {
   return { ...ended, calls: called(world.calls.filter(({ argument }) => argument.run.runId === runId) as never) };
 }
 
-test("random processes give the same output, error and calls in memory and on Temporal", async () => {
-  const kinds = new Set<string>();
-  let faulted = 0;
-  await fc.assert(
-    fc.asyncProperty(definition, async (process) => {
-      const { faults } = validate(process as never, {
-        functions: ["crm.read", "crm.write"].map((name) => ({ name, inputSchema: {} })),
-      });
-      expect(faults).toEqual([]);
+const known = { functions: functions.map((name) => ({ name, inputSchema: {} })) };
+
+test(
+  "random processes give the same output, error and calls in memory and on Temporal",
+  async () => {
+    const kinds = new Set<string>();
+    let faulted = 0;
+    const property = fc.asyncProperty(definitions, async (process) => {
+      const { faults } = validate(process as never, known);
+      expect(faults.filter(({ severity }) => severity === "error")).toEqual([]);
       for (const kind of TASK_KINDS) if (JSON.stringify(process).includes(`"${kind}":`)) kinds.add(kind);
       const runId = crypto.randomUUID();
       const expected = await inMemory(process, runId);
       if (expected.error) faulted++;
       expect(await onTemporal(process, runId)).toEqual(expected);
-    }),
-    { numRuns: RUNS, seed: SEED, endOnFailure: true },
-  );
-  expect([...kinds].sort()).toEqual(TASK_KINDS.filter((kind) => kind !== "listen").sort());
-  expect(faulted).toBeGreaterThan(2);
-  expect(faulted).toBeLessThan(RUNS - 2);
-});
+    });
+    const options = { numRuns: RUNS, seed: Number(FUZZ_SEED), ...(FUZZ_PATH && { path: FUZZ_PATH }) };
+    const { failed, seed, counterexamplePath, counterexample, errorInstance } = await fc.check(property, {
+      ...options,
+      endOnFailure: true,
+    });
+    if (failed) {
+      const place = { seed, path: counterexamplePath, process: counterexample?.[0] };
+      save(place);
+      throw new Error(`seed ${seed}, path ${counterexamplePath}: ${JSON.stringify(place.process)}`, {
+        cause: errorInstance,
+      });
+    }
+    if (FUZZ_PATH) return;
+    expect([...kinds].sort()).toEqual([...TASK_KINDS].sort());
+    expect(faulted).toBeGreaterThan(RUNS / 20);
+    expect(faulted).toBeLessThan(RUNS - RUNS / 20);
+  },
+  Math.max(180_000, RUNS * 3_000),
+);
+
+function save(place: object): void {
+  if (!FUZZ_SAVE) return;
+  mkdirSync(FUZZ_SAVE, { recursive: true });
+  appendFileSync(join(FUZZ_SAVE, "failures.jsonl"), `${JSON.stringify(place)}\n`);
+}

@@ -1,6 +1,6 @@
 import { catalogue } from "#activities/catalog.ts";
 import type { Definition } from "#workflows/definition/types.ts";
-import { isError, validate } from "#workflows/definition/validate.ts";
+import { type DefinitionFault, validate, validateFunction } from "#workflows/definition/validate.ts";
 import { runDefinitionTests } from "../simulations/run-tests.ts";
 import { type Folder, type ProcessFile, readFolder } from "./files.ts";
 
@@ -12,19 +12,19 @@ export function checkFolder({ processes, functions }: Folder, print: Print): Sou
   const known = { functions: catalogue, sharedFunctions: functions };
   let errors = 0;
   const sound: Sound[] = [];
-  const fault = (file: ProcessFile, line: number, column: number, message: string): void => {
-    errors++;
-    print(`${file.path}:${line}:${column}: ${message}`);
+  const tell = (path: string, { line, column, message, severity }: Omit<DefinitionFault, "pointer">): void => {
+    if (severity === "error") errors++;
+    print(`${path}:${line}:${column}: ${severity === "error" ? "" : "warning: "}${message}`);
   };
+  for (const { path, text } of functions) for (const one of validateFunction(text, known).faults) tell(path, one);
   const seen = new Map<string, string>();
   for (const file of processes) {
     const { definition, faults } = validate(file.text, known);
-    for (const one of faults)
-      if (isError(one)) fault(file, one.line, one.column, one.message);
-      else print(`${file.path}:${one.line}:${one.column}: warning: ${one.message}`);
+    for (const one of faults) tell(file.path, one);
     const called = `${file.namespace}/${file.name}`;
     const twin = file.name === undefined ? undefined : seen.get(called);
-    if (twin) fault(file, 1, 1, `${called} is defined in ${twin} too`);
+    if (twin)
+      tell(file.path, { line: 1, column: 1, message: `${called} is defined in ${twin} too`, severity: "error" });
     seen.set(called, file.path);
     if (definition) sound.push({ file, definition });
   }

@@ -62,7 +62,7 @@ export function createRemote(url: string, key: string) {
       for (let after = ""; ;) {
         const query = new URLSearchParams({ limit: "100", ...(after && { after }) });
         const page = await json<{ results: Summary[]; paging?: { next: { after: string } } }>(
-          `/v1/definitions?${query}`,
+          `/v1/definitions?${query.toString()}`,
         );
         yield* page.results;
         if (!page.paging) return;

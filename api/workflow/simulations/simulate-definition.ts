@@ -108,17 +108,17 @@ export async function simulateDefinition(
 }
 
 async function find(ctx: WorkflowCtx, wanted: z.infer<typeof Simulate>["definition"]): Promise<Definition> {
-  if (typeof wanted === "string") return sound(wanted);
+  if (typeof wanted === "string") return sound(ctx, wanted);
   const named = Reference.safeParse(wanted).data;
-  if (!named) return sound(JSON.stringify(wanted, null, 2));
-  if (named.draft) return sound((await getDraft(ctx, named)).text);
+  if (!named) return sound(ctx, JSON.stringify(wanted, null, 2));
+  if (named.draft) return sound(ctx, (await getDraft(ctx, named)).text);
   const { version } = named;
   const row = await (version === undefined ? findVersion(ctx, named) : getVersion(ctx, { ...named, version }));
   return row.document as Definition;
 }
 
-function sound(source: string): Definition {
-  const { definition, faults } = checkDefinition(source);
-  if (!definition) throw invalid("the definition has faults", faults);
-  return definition;
+async function sound(ctx: WorkflowCtx, source: string): Promise<Definition> {
+  const { document, faults } = await checkDefinition(ctx, source);
+  if (!document) throw invalid("the definition has faults", faults);
+  return document;
 }

@@ -91,7 +91,8 @@ export function createWorld({ functions, mocks: given = [], later = [], answered
       ? { status: "faulted", error: faultOf(error).error }
       : { status: "completed", output };
     subRuns.set(runId, { endsAt: run.now() + delay, result });
-    const ended = { type: `workflow.run.${result.status}`, subject: `runs/${runId}`, data: { runId } };
+    const type = `io.serverlessworkflow.workflow.${result.status}.v1`;
+    const ended = { type, data: { runId } };
     if (delay < Infinity) run.at(run.now() + delay, () => events.arrive(run, made(ended)));
     return { runId };
   }
