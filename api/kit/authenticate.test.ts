@@ -82,6 +82,12 @@ const changedPayload = async () => {
   return `${header}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.${signature}`;
 };
 
+const withCritical = async () => {
+  const [, payload, signature] = (await sign()).split(".");
+  const header = { alg: "EdDSA", kid: "one", typ: "at+jwt", crit: ["b64"], b64: false };
+  return `${Buffer.from(JSON.stringify(header)).toString("base64url")}.${payload}.${signature}`;
+};
+
 const forged: [string, () => Promise<string>][] = [
   ["alg none", unsecured],
   ["alg none over a signed body", () => withAlg("none")],
@@ -107,12 +113,37 @@ const forged: [string, () => Promise<string>][] = [
   ["a beginning in a minute", () => sign({ nbf: seconds() + 60 })],
   ["a cut signature", async () => (await sign()).slice(0, -8)],
   ["a changed body", changedPayload],
+  ["no kid", () => sign({ key: other, header: { kid: undefined } })],
+  ["a certificate of its own in the header", () => sign({ key: other, header: { kid: "x", x5c: ["MIIB"] } })],
+  ["an unknown critical header", withCritical],
+  ["an empty signature", async () => (await sign()).replace(/[^.]+$/, "")],
+  ["two signatures", async () => `${await sign()}.${(await sign()).split(".")[2]}`],
+  ["spaces around it", async () => ` ${await sign()} `],
   ["no structure", async () => "abc.def.ghi"],
 ];
 
-test.each(forged)("a token with %s is refused before User Management is asked", async (_, make) => {
+test.each(forged)("harm 24: a token with %s is refused before User Management is asked", async (_, make) => {
   await expect(authenticator()(await make())).rejects.toMatchObject({ code: "unauthenticated" });
   expect(introspect).not.toHaveBeenCalled();
+});
+
+test.each([-60_000, 60_000])(
+  "harm 24: a service whose clock is %i ms off takes a fresh token, and none that is long over",
+  async (skew) => {
+    const token = await sign();
+    const over = await sign({ exp: seconds() - 95 });
+    clock = Date.now() + skew;
+    expect(await authenticator()(token)).toMatchObject({ id: "anna" });
+    await expect(authenticator()(over)).rejects.toMatchObject({ code: "unauthenticated" });
+  },
+);
+
+test("harm 24: clocks may be half a minute apart at a token's ends, not more", async () => {
+  const now = seconds();
+  for (const over of [{ exp: now - 25 }, { nbf: now + 25 }])
+    expect(await authenticator()(await sign(over))).toBeDefined();
+  for (const over of [{ exp: now - 35 }, { nbf: now + 35 }])
+    await expect(authenticator()(await sign(over))).rejects.toMatchObject({ code: "unauthenticated" });
 });
 
 test("a token that User Management no longer knows is refused, though its signature is good", async () => {

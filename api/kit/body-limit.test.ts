@@ -2,14 +2,14 @@ import { serve, type ServerType } from "@hono/node-server";
 import { Hono } from "hono";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { limitBody } from "./body-limit.ts";
+import { hearOut, limitBody } from "./body-limit.ts";
 import { asDomainError } from "./problem.ts";
 
 let server: ServerType;
 let url: string;
 beforeAll(async () => {
   const app = new Hono()
-    .use(limitBody(1_000))
+    .use(hearOut, limitBody(1_000))
     .post("/", async (c) => c.text(String((await c.req.text()).length)))
     .onError((error, c) => c.text(error.message, asDomainError(error).status));
   await new Promise<void>((ready) => {

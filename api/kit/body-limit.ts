@@ -9,16 +9,27 @@ const discardMs = 2_000;
 export const limitBody = (maxSize: number): MiddlewareHandler =>
   bodyLimit({
     maxSize,
-    onError: async (c) => {
-      // Many clients hear no answer before they have sent all, and then only of a broken connection.
-      if (!(await discard(c.req.raw.body))) c.header("connection", "close");
+    onError: (c) => {
+      // One without a length was read up to here, and nobody knows how much is left.
+      if (c.req.raw.body?.locked) c.header("connection", "close");
       throw new DomainError("too_large", `a body may have at most ${maxSize} bytes`);
     },
   });
 
+/**
+ * Hears a body that nobody read to its end before the answer goes out. Many clients hear no answer before they have sent
+ * all, and what is left of a body breaks the connection for the request after it.
+ */
+export const hearOut: MiddlewareHandler = async (c, next) => {
+  const { raw } = c.req;
+  await next();
+  if (c.req.method === "GET" || c.req.method === "HEAD") return;
+  if (!raw.bodyUsed && raw.body && !(await discard(raw.body))) c.header("connection", "close");
+};
+
 /** Reads what still comes, within bounds; false when something is left. */
-async function discard(body: ReadableStream<Uint8Array> | null): Promise<boolean> {
-  if (!body || body.locked) return false;
+async function discard(body: ReadableStream<Uint8Array>): Promise<boolean> {
+  if (body.locked) return false;
   const reader = body.getReader();
   let late = false;
   const timer = setTimeout(() => {

@@ -8,6 +8,8 @@ export function openRedis(url: string, service: string): Redis {
     enableOfflineQueue: false,
     connectTimeout: 2_000,
     commandTimeout: 1_000,
+    // One that hangs counts as gone until it answers again, so that only the first to meet it wait.
+    socketTimeout: 1_000,
     retryStrategy: (times: number) => Math.min(times * 100, 2_000),
     lazyConnect: false,
   });

@@ -1,6 +1,4 @@
-import { serve, type ServerType } from "@hono/node-server";
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { createRemoteJWKSet } from "jose";
 import type { z } from "zod";
 import { createAuthenticator, Introspection, type Authenticate } from "./authenticate.ts";
 import { createServiceClient, createTokenSource, type ServiceToken } from "./client.ts";
@@ -8,7 +6,9 @@ import { ConfigError, readConfig, type BaseConfig, type Environment, type Servic
 import { migrate, openDatabase } from "./database.ts";
 import { RejectedError, createWaker, startRelay, type Deliver } from "./relay.ts";
 import { createServiceFetch } from "./client.ts";
+import { remoteKeys } from "./keys.ts";
 import { startHousekeeping } from "./housekeeping.ts";
+import { close, listen } from "./listen.ts";
 import { createLogger } from "./log.ts";
 import { createPublisher, type Subscriber } from "./outbox.ts";
 import { openRedis } from "./redis.ts";
@@ -67,7 +67,7 @@ export async function runService(
   const app = service.createApp(deps);
   const running = (await service.start?.(deps)) ?? [];
   running.push(relay(service, config, deps, token), startHousekeeping(database.pool, log, config.auditDays));
-  const server = await listen(app, config);
+  const server = await listen(app.fetch, config);
   log.info({ port: config.port }, "serving");
   return {
     port: config.port,
@@ -81,10 +81,7 @@ export async function runService(
 }
 
 function remoteAuthenticator(name: ServiceName, config: BaseConfig, redis: Deps<any, any, any>["redis"]): Authenticate {
-  const keys = createRemoteJWKSet(new URL("/.well-known/jwks.json", config.urls.users), {
-    cooldownDuration: 5_000,
-    timeoutDuration: 5_000,
-  });
+  const keys = remoteKeys(`${config.urls.users}/.well-known/jwks.json`);
   const introspect = async (token: string) => {
     const response = await fetch(`${config.urls.users}/oauth2/introspect`, {
       method: "POST",
@@ -118,19 +115,6 @@ function relay(service: AnyService, config: BaseConfig, deps: Deps<any, any, any
   const subscribers = Object.fromEntries(service.subscribers.map(({ name }) => [name, deliverTo(name)]));
   return startRelay({ pool: deps.pool, url: config.databaseUrl, subscribers, log: deps.log });
 }
-
-const listen = (app: OpenAPIHono<any>, config: BaseConfig) =>
-  new Promise<ServerType>((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host }, () => resolve(server));
-    server.once("error", reject);
-  });
-
-const close = (server: ServerType) =>
-  new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    if ("closeIdleConnections" in server) server.closeIdleConnections();
-    setTimeout(() => "closeAllConnections" in server && server.closeAllConnections(), 10_000).unref();
-  });
 
 /** The body of every `main.ts`: run until asked to stop; a bad environment is one clear line a fault. */
 export async function main(...services: AnyService[]): Promise<void> {

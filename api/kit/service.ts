@@ -12,13 +12,13 @@ import { auditRoutes } from "./audit-routes.ts";
 import { clientAddress, isLoopback } from "./address.ts";
 import type { Authenticate } from "./authenticate.ts";
 import type { Actor } from "./authorize.ts";
-import { limitBody } from "./body-limit.ts";
+import { hearOut, limitBody } from "./body-limit.ts";
 import type { BaseConfig, ServiceName } from "./config.ts";
 import { anonymousId, withCallScope, type Ctx, type Db } from "./context.ts";
 import { serveDocs } from "./docs.ts";
 import { DomainError, notFound } from "./errors.ts";
 import { idempotency } from "./idempotency.ts";
-import { createLimit } from "./limits.ts";
+import { frameLimits } from "./limits.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Publish } from "./outbox.ts";
 import { asDomainError, problem } from "./problem.ts";
@@ -71,11 +71,7 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
   const { config, log } = deps;
   const app = createRouter<Ctx<Schema, Clients, BaseConfig & Config>>();
   const metrics = createMetrics(options.name);
-  const perMinute = createLimit(deps.redis, {
-    name: "requests",
-    points: config.ratePerMinute,
-    seconds: 60,
-  });
+  const limits = frameLimits(deps.redis, config.ratePerMinute, (c) => clientAddress(c, config.trustedProxies));
   const isPublic = createPublicMatcher(app);
 
   app.onError((error, c) => {
@@ -108,23 +104,22 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
       cors({
         origin: config.corsOrigins,
         maxAge: 600,
-        exposeHeaders: ["x-request-id", "retry-after"],
+        exposeHeaders: ["x-request-id", "retry-after", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"],
       }),
     );
+  app.use(hearOut);
   app.use((c, next) =>
     options.streams?.(c.req.path) ? next() : limitBody(options.maxBodyBytes?.(c.req.path) ?? bodyMax)(c, next),
   );
   app.use(async (c, next) => {
     if (isPublic(c)) {
-      if (!probe.test(c.req.path) && !options.ownLimit?.(c.req.path))
-        await perMinute(`address:${clientAddress(c, config.trustedProxies)}`);
+      if (!probe.test(c.req.path) && !options.ownLimit?.(c.req.path)) await limits.stranger(c);
       c.set("ctx", makeCtx(deps, anonymous, c.get("requestId")));
       return withCallScope({ requestId: c.get("requestId") }, next);
     }
-    const token = bearer(c) ?? (options.cookie?.(c.req.path) ? getCookie(c, sessionCookie) : undefined);
-    if (!token) throw new DomainError("unauthenticated", "this needs a bearer token");
-    const actor = await deps.authenticate(token);
-    if (actor.kind !== "service") await perMinute(`${actor.kind}:${actor.id}`);
+    const token = bearer(c) ?? (options.cookie?.(c.req.path) ? getCookie(c, sessionCookie) : undefined) ?? "";
+    const actor = await authenticate(deps.authenticate, token, () => limits.stranger(c));
+    await limits.principal(c, actor);
     c.set("ctx", makeCtx(deps, actor, c.get("requestId")));
     const onBehalfOf = actor.kind === "service" ? {} : { onBehalfOf: { token } };
     return withCallScope({ requestId: c.get("requestId"), ...onBehalfOf }, next);
@@ -151,8 +146,22 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
+    bearerFormat: "JWT or API key",
+    description:
+      "An access token of User Management (`POST /v1/sessions`, or OAuth 2.1 at `/oauth2/authorize` and `/oauth2/token`), good for five minutes, or an API key (`crm_key_…`, `POST /v1/api-keys`).",
   });
   return app;
+}
+
+/** Who guesses at tokens uses up the allowance of strangers. */
+async function authenticate(verify: Authenticate, token: string, limit: () => Promise<void>) {
+  try {
+    if (!token) throw new DomainError("unauthenticated", "this needs a bearer token");
+    return await verify(token);
+  } catch (error) {
+    if (error instanceof DomainError && error.code === "unauthenticated") await limit();
+    throw error;
+  }
 }
 
 const probe = /^\/(livez|readyz|metrics|docs|openapi\.json)/;

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { Redis } from "ioredis";
 import { clientAddress } from "#kit/address.ts";
+import { serviceNames } from "#kit/config.ts";
 import { createLimit, rateLimit } from "#kit/limits.ts";
 import type { UsersConfig } from "./context.ts";
 import { basicCredentials } from "./oauth/authenticate-client.ts";
@@ -12,8 +13,11 @@ export type CredentialLimits = Record<keyof typeof perMinute, MiddlewareHandler>
 
 export function credentialLimits(redis: Redis, config: UsersConfig): CredentialLimits {
   const address = (c: Context) => clientAddress(c, config.trustedProxies);
-  // Services share an address on one machine, so each is counted for itself.
-  const client = (c: Context) => `${address(c)} ${basicCredentials(c.req.header("authorization"))?.id.slice(0, 50)}`;
+  // Services share an address on one machine, so each is counted for itself; made-up names give nobody more.
+  const client = (c: Context) => {
+    const id = basicCredentials(c.req.header("authorization"))?.id;
+    return `${address(c)} ${serviceNames.find((name) => name === id) ?? "-"}`;
+  };
   const limit = (name: keyof typeof perMinute, key: (c: Context) => string) => {
     const points = perMinute[name];
     return rateLimit(createLimit(redis, { name, points, seconds: 60, localShare: 0.25 }), points, key);
