@@ -12,7 +12,7 @@ import type { UsersCtx } from "../context.ts";
 import { signedInPerson } from "../sessions/current-session.ts";
 import { prove, type Proof } from "../sessions/prove.ts";
 import { rememberChallenge, useChallenge } from "./challenges.ts";
-import { relyingParty } from "./relying-party.ts";
+import { relyingParty, supportedAlgorithmIDs } from "./relying-party.ts";
 import { changing } from "./totp.ts";
 
 export const passkeysMax = 20;
@@ -80,6 +80,7 @@ export async function beginPasskey(ctx: UsersCtx, input: Proof) {
     userName: person.email,
     userDisplayName: person.name,
     excludeCredentials: (await own(ctx)).map(({ credentialId: id, transports }) => ({ id, transports })),
+    supportedAlgorithmIDs,
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
   });
   await rememberChallenge(ctx.db, options.challenge, person.id);
@@ -119,6 +120,7 @@ async function verified(ctx: UsersCtx, userId: string, response: RegistrationRes
       expectedOrigin: origins,
       expectedRPID: id,
       requireUserVerification: true,
+      supportedAlgorithmIDs,
     });
     if (registrationInfo) return registrationInfo;
   } catch (error) {

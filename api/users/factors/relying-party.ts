@@ -14,3 +14,6 @@ export function relyingParty({ publicUrl, corsOrigins }: Pick<UsersConfig, "publ
   };
   return { id, name: "CRM", origins: [url.origin, ...corsOrigins.filter(within)] };
 }
+
+/** Keys that passkeys may have, as COSE names them: Ed25519, ECDSA on P-256, RSA. */
+export const supportedAlgorithmIDs = [-8, -7, -257];

@@ -23,7 +23,7 @@ const show = createRoute({
 
 const form = z.object({
   email: z.string().max(254),
-  password: z.string().max(128),
+  password: z.string().max(256),
   totp: z.string().trim().max(20).default(""),
   query: z.string().max(8_000).default(""),
 });
@@ -80,6 +80,7 @@ async function signInByForm(c: C, { query, totp, ...credentials }: z.infer<typeo
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     if (error.code === "rate_limited") return render(c, 429, query, "Too many attempts. Wait a little.");
+    if (error.code === "totp_required") return render(c, 401, query, "Please give the code of your authenticator too.");
     if (error.code !== "unauthenticated") throw error;
     return render(c, 401, query, "E-mail, password or code is wrong.");
   }

@@ -8,8 +8,9 @@ export type Presented = { token: string };
 export const currentSession = async (ctx: UsersCtx, { token }: Presented) =>
   (await resolveToken(ctx, token))?.sessionId;
 
-/** The signed-in person's id: neither keys nor services have sessions, passwords or factors. */
+/** The signed-in person's id: no key, service or program acting for someone looks after sessions, passwords or factors. */
 export function signedInPerson(ctx: UsersCtx): string {
-  if (ctx.actor.kind !== "user") throw new DomainError("forbidden", "this is for people who are signed in");
+  if (ctx.actor.kind !== "user" || ctx.actor.via)
+    throw new DomainError("forbidden", "this is for people who are signed in");
   return ctx.actor.id;
 }

@@ -11,6 +11,8 @@ export async function sweep(db: UsersDb): Promise<void> {
   await db.delete(signInAttempts).where(lt(signInAttempts.blockedUntil, dayAgo));
   await db.delete(oauthGrants).where(lt(oauthGrants.expiresAt, dayAgo));
   await db.delete(revokedTokens).where(lt(revokedTokens.expiresAt, dayAgo));
+  await db.delete(links).where(lt(links.expiresAt, dayAgo));
+  await db.delete(passkeyChallenges).where(lt(passkeyChallenges.expiresAt, dayAgo));
   await db.delete(verifications).where(lt(verifications.expiresAt, dayAgo));
   // In a browser's session a program may have been allowed what lives longer: with it that would go.
   const gave = sql`exists (select from oauth_grants g where g.session_id = ${sessions.id})`;

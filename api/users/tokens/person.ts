@@ -13,7 +13,8 @@ export type Person = {
   teams: string[];
   grants: Grants;
   fields: FieldRules;
-  session?: { id: string; expiresAt: Date };
+  /** `noted` of late: its last use need not be written again. */
+  session?: { id: string; expiresAt: Date; noted: boolean };
   key?: { id: string; expiresAt?: Date };
 };
 
@@ -25,6 +26,7 @@ type Row = {
   teams: string[];
   session: string | null;
   session_expires_at: Date | string | null;
+  session_noted: boolean | null;
   key: string | null;
   key_expires_at: Date | string | null;
   key_permissions: string[] | null;
@@ -42,6 +44,7 @@ export async function findPerson(db: UsersDb, credential: Credential): Promise<P
         from user_roles ur join roles r on r.name = ur.role where ur.user_id = u.id), '[]') as roles,
       coalesce((select jsonb_agg(id order by depth, id) from (${teamsReached(sql`u.id`)}) reached), '[]') as teams,
       s.id as session, s.expires_at as session_expires_at,
+      s.last_used_at > now() - interval '1 minute' as session_noted,
       k.id as key, k.expires_at as key_expires_at, k.permissions as key_permissions,
       k.role as key_role, k.read_only as key_reads
     from users u
@@ -98,7 +101,9 @@ function asPerson(row: Row): Person {
     teams: row.teams,
     grants: row.key_reads ? narrow(named, ["*:read"]) : named,
     fields: mergeFields(roles),
-    ...(row.session && { session: { id: row.session, expiresAt: new Date(row.session_expires_at!) } }),
+    ...(row.session && {
+      session: { id: row.session, expiresAt: new Date(row.session_expires_at!), noted: row.session_noted === true },
+    }),
     ...(row.key && {
       key: { id: row.key, ...(row.key_expires_at && { expiresAt: new Date(row.key_expires_at) }) },
     }),

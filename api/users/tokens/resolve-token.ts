@@ -1,5 +1,5 @@
 import { and, eq, gt, sql } from "drizzle-orm";
-import { apiKeys, oauthClients, oauthGrants, revokedTokens, roles } from "#db/user_management/schema.ts";
+import { apiKeys, oauthClients, oauthGrants, revokedTokens, roles, sessions } from "#db/user_management/schema.ts";
 import type { Introspection } from "#kit/authenticate.ts";
 import { serviceNames } from "#kit/config.ts";
 import type { Authority } from "../context.ts";
@@ -56,6 +56,7 @@ const credentialOf = ({ sub: userId, sid, key }: VerifiedClaims): Credential => 
 async function asPerson(authority: Authority, by: Credential, claims?: VerifiedClaims): Promise<Resolved | undefined> {
   const person = await findPerson(authority.db, by);
   if (!person) return undefined;
+  if (person.session && !person.session.noted) await noteSessionUse(authority, person.session.id);
   const { session, key, roles: held, teams, grants, fields } = person;
   const until = [claims?.exp, session && seconds(session.expiresAt), key?.expiresAt && seconds(key.expiresAt)];
   const ends = until.filter((end) => end !== undefined);
@@ -127,6 +128,12 @@ async function asService({ db }: Authority, claims: VerifiedClaims): Promise<Res
 }
 
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
+
+const noteSessionUse = ({ db }: Authority, id: string) =>
+  db
+    .update(sessions)
+    .set({ lastUsedAt: sql`now()` })
+    .where(eq(sessions.id, id));
 
 const noteUse = ({ db }: Authority, keyId: string) =>
   db
