@@ -80,6 +80,23 @@ export interface StartInput {
   cursor?: Json;
 }
 
+// ---- Schedules ----
+
+/** Workflows that are no runs. */
+export const WORKFLOWS = { tick: "scheduleTick" } as const;
+
+/** Argument of the workflow that a Temporal Schedule starts. */
+export interface ScheduleTick {
+  namespace: string;
+  name: string;
+}
+
+/** Argument of the activity `schedules.tick`: a time of a schedule has come. */
+export interface TickInput extends ScheduleTick {
+  /** ISO 8601. */
+  at: string;
+}
+
 // ---- Messages to a run ----
 
 /** CloudEvents 1.0 envelope, JSON format. */

@@ -33,6 +33,8 @@ import { deliver, type Run } from "./engine/run.ts";
 import { answerKey } from "./engine/tasks/ask.ts";
 import { createRun, execute } from "./engine/workflow.ts";
 
+export { scheduleTick } from "./schedule-tick.ts";
+
 /** Runs any definition: the default workflow, so that a run's type in Temporal is its definition's name. */
 export default async function runProcess(start: StartInput): Promise<Json> {
   const world = createEffects(start, () => display.show());

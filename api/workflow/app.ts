@@ -7,9 +7,11 @@ import { Config } from "./config.ts";
 import { definitionRoutes } from "./definitions/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
 import { functionRoutes } from "./functions/routes.ts";
+import { hookRoutes, hooksKeepTheirKey } from "./hooks/routes.ts";
 import { internalRoutes } from "./internal/routes.ts";
 import { personalData } from "./personal-data/personal-data.ts";
 import { runRoutes, runsKeepTheirKey } from "./runs/routes.ts";
+import { scheduleRoutes } from "./schedules/routes.ts";
 import { secretRoutes } from "./secrets/routes.ts";
 import { simulationRoutes } from "./simulations/routes.ts";
 import { startBackground } from "./start.ts";
@@ -35,7 +37,7 @@ export const workflow = defineService({
       name: "workflow",
       title: "Workflow Engine",
       spec: new URL("openapi.json", import.meta.url),
-      ownIdempotency: runsKeepTheirKey,
+      ownIdempotency: (path) => runsKeepTheirKey(path) || hooksKeepTheirKey(path),
       maxBodyBytes: (path) => (batches.test(path) ? batchMaxBytes : undefined),
       cookie: (path) => /^\/(temporal|v1\/codec)(\/|$)/.test(path),
       onProblem: signInInstead,
@@ -49,6 +51,8 @@ export const workflow = defineService({
           eventRoutes,
           internalRoutes,
           secretRoutes,
+          scheduleRoutes,
+          hookRoutes,
           codecRoutes,
           personalDataRoutes("workflow", personalData),
           signInRoutes,

@@ -128,6 +128,10 @@ export interface paths {
                     limit?: number;
                     after?: string;
                     namespace?: string;
+                    /** @description `draft`: never published; `retired`: every version is. */
+                    state?: "published" | "draft" | "retired";
+                    /** @description Part of the name or the title. */
+                    query?: string;
                 };
                 header?: never;
                 path?: never;
@@ -363,7 +367,39 @@ export interface paths {
             };
         };
         post?: never;
-        delete?: never;
+        /** Throw the draft away; a definition that was never published goes with it */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "if-match"?: string;
+                };
+                path: {
+                    namespace: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -378,11 +414,16 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Publish the draft as an immutable version */
+        /**
+         * Publish the draft as an immutable version
+         * @description It must be free of errors and pass the tests that it carries. With `If-Match` only the draft that was read is published.
+         */
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "if-match"?: string;
+                };
                 path: {
                     namespace: string;
                     name: string;
@@ -403,8 +444,119 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description The version */
+                /** @description The version, and what changed */
                 201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublishedVersion"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/definitions/{namespace}/{name}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what changed in meaning between two versions, or the current one and the draft */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A version, `current` or `draft`. */
+                    from?: string;
+                    /** @description A version, `current` or `draft`. */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    namespace: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The changes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            from: string;
+                            to: string;
+                            changes: components["schemas"]["DefinitionChange"][];
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/definitions/{namespace}/{name}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an earlier version start new runs again, as it was */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    namespace: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        version: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The version, now the current one */
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -423,6 +575,104 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/definitions/{namespace}/{name}/{version}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a published version the draft again, as it was written */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "if-match"?: string;
+                };
+                path: {
+                    namespace: string;
+                    name: string;
+                    version: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The draft */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Draft"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schemas/process": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell the JSON Schema of the language with the functions that may be called, for editors and forms */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description JSON Schema, draft 2020-12 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -534,7 +784,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the functions that definitions may call, with JSON Schemas */
+        /** List the functions that definitions may call: the catalogue, with JSON Schemas, and those shared here */
         get: {
             parameters: {
                 query?: never;
@@ -544,7 +794,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The catalogue */
+                /** @description The functions */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -552,6 +802,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             results: components["schemas"]["CatalogueFunction"][];
+                            shared: components["schemas"]["SharedFunction"][];
                         };
                     };
                 };
@@ -568,6 +819,151 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/functions/{name}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a shared function; `Accept: application/yaml` answers its source */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                    version: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The function */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SharedFunction"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Publish a function that definitions share, called as `NAME:VERSION@default` */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                    version: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/yaml": string;
+                    "text/yaml": string;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            responses: {
+                /** @description Published before, the same */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SharedFunction"];
+                    };
+                };
+                /** @description Published */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SharedFunction"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/functions/{name}/{version}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire a shared function: no definition published from now on may call it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                    version: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The function */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SharedFunction"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1926,6 +2322,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/internal/ticks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell that a time of a schedule has come
+         * @description For the worker: permission `workflow.internal:write`, services only. Safe to repeat.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        namespace: string;
+                        name: string;
+                        /** Format: date-time */
+                        at: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/internal/secrets": {
         parameters: {
             query?: never;
@@ -2334,6 +2785,271 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/definitions/{namespace}/{name}/schedule/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start no runs by the clock until the schedule is resumed */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    namespace: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @description Why, for whoever wonders. */
+                        note?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The schedule */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Schedule"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/definitions/{namespace}/{name}/schedule/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a paused schedule go on; times that passed are not made up */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    namespace: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The schedule */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Schedule"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/definitions/{namespace}/{name}/hook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an address that starts a process by a plain POST; an earlier one stops working */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    namespace: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Callers sign what they send, as Standard Webhooks says, with a secret that is told once.
+                         * @default false
+                         */
+                        signed?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description The address, told once */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HookAddress"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Let the address of a process work no more */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    namespace: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It works no more */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hooks/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start the process that an address stands for, with the body as its input
+         * @description Once per `webhook-id` or `Idempotency-Key`. Where the address is signed, the headers of Standard Webhooks are needed.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "idempotency-key"?: string;
+                    "webhook-id"?: string;
+                    "webhook-timestamp"?: string;
+                    "webhook-signature"?: string;
+                };
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            responses: {
+                /** @description Started before */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            runId: string;
+                        };
+                    };
+                };
+                /** @description Started */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            runId: string;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/codec/encode": {
         parameters: {
             query?: never;
@@ -2708,6 +3424,8 @@ export interface paths {
                     "application/x-www-form-urlencoded": {
                         email: string;
                         password: string;
+                        /** @default  */
+                        totp?: string;
                         /** @default /temporal */
                         next?: string;
                     };
@@ -2779,6 +3497,8 @@ export interface components {
             name: string;
             title?: string;
             currentVersion?: string;
+            /** @enum {string} */
+            state: "published" | "draft" | "retired";
             draft?: {
                 etag: string;
                 /** Format: date-time */
@@ -2792,10 +3512,17 @@ export interface components {
             line: number;
             column: number;
             message: string;
+            /**
+             * @description A warning does not keep it from being published.
+             * @enum {string}
+             */
+            severity: "error" | "warning";
             suggestion?: string;
         };
         Definition: components["schemas"]["DefinitionSummary"] & {
             versions: components["schemas"]["VersionSummary"][];
+            schedule?: components["schemas"]["Schedule"];
+            hook?: components["schemas"]["Hook"];
         };
         VersionSummary: {
             version: string;
@@ -2808,6 +3535,27 @@ export interface components {
             /** Format: date-time */
             retiredAt?: string;
         };
+        Schedule: {
+            version: string;
+            everySeconds?: number;
+            cron?: string;
+            timeZone?: string;
+            afterSeconds?: number;
+            /** @description The next times; none while it is paused, or while an `after` runs. */
+            next: string[];
+            paused: boolean;
+            pausedBy?: string;
+            note?: string;
+            /** @description Whether Temporal has heard of it. */
+            applied: boolean;
+            error?: string;
+        };
+        Hook: {
+            signed: boolean;
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
         Draft: {
             namespace: string;
             name: string;
@@ -2816,6 +3564,23 @@ export interface components {
             savedAt: string;
             savedBy: string;
             faults: components["schemas"]["DefinitionFault"][];
+        };
+        PublishedVersion: components["schemas"]["Version"] & {
+            /** @description What changed in meaning since the version before. */
+            changes: components["schemas"]["DefinitionChange"][];
+        };
+        DefinitionChange: {
+            /**
+             * @description What of the process, and what became of it.
+             * @example task.added
+             */
+            kind: string;
+            /** @description The change in words. */
+            text: string;
+            /** @description JSON pointer */
+            path: string;
+            before?: unknown;
+            after?: unknown;
         };
         Version: components["schemas"]["VersionSummary"] & {
             namespace: string;
@@ -2843,6 +3608,24 @@ export interface components {
             call: {
                 [key: string]: unknown;
             };
+        };
+        SharedFunction: {
+            name: string;
+            version: string;
+            /**
+             * @description What definitions write.
+             * @example notify:1.0.0@default
+             */
+            call: string;
+            hash: string;
+            document: {
+                [key: string]: unknown;
+            };
+            publishedBy: string;
+            /** Format: date-time */
+            publishedAt: string;
+            /** Format: date-time */
+            retiredAt?: string;
         };
         Simulation: {
             /**
@@ -3067,6 +3850,11 @@ export interface components {
                 current: boolean;
                 retired: boolean;
             }[];
+        };
+        /** @description Told once: only a hash is kept. */
+        HookAddress: {
+            url: string;
+            secret?: string;
         };
         PersonalDataHoldings: {
             holdings: {

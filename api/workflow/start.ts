@@ -3,6 +3,7 @@ import type { Running } from "#kit/run.ts";
 import { systemCtx, type Deps } from "#kit/service.ts";
 import type { Config } from "./config.ts";
 import { publishShipped } from "./definitions/publish-shipped.ts";
+import { keepSchedules } from "./schedules/keep-schedules.ts";
 import { resealSecrets } from "./secrets/reseal.ts";
 import { startDispatcher } from "./temporal/dispatcher.ts";
 import { temporalOf } from "./temporal/gateway.ts";
@@ -21,6 +22,7 @@ export async function startBackground(deps: Deps<typeof schema, {}, Config>): Pr
   const loops = [
     preparation,
     startDispatcher(ctx, gateway, preparation.ready),
+    keepSchedules(ctx, gateway, preparation.ready),
     startSweeper(ctx, gateway, preparation.ready),
   ];
   const stop = async () => {

@@ -56,7 +56,8 @@ export async function openWorkflow({ temporal, env }: Over = {}) {
       const [, namespace = ""] = /namespace: (\S+)/.exec(text)!;
       const [, name = ""] = /\n  name: (\S+)/.exec(text)!;
       await saveDraft(ctx(who), { namespace, name, source: { text, format: "yaml" } });
-      return publishDefinition(ctx(who), { namespace, name, ...over });
+      const { row } = await publishDefinition(ctx(who), { namespace, name, ...over });
+      return row;
     },
     published: async (): Promise<NewEvent[]> =>
       (await service.db.select().from(schema.outbox)).map((row) => row.event) as never,

@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
-import { catalogue, functionsOf } from "#activities/catalog.ts";
+import { functionsOf } from "#activities/catalog.ts";
 import { z } from "#kit/router.ts";
 import type { FunctionCall } from "#workflows/contract.ts";
+import { inlineFunctions } from "#workflows/definition/functions.ts";
 import type { Definition } from "#workflows/definition/types.ts";
 import { validate, type DefinitionFault } from "#workflows/definition/validate.ts";
+import type { WorkflowCtx } from "../context.ts";
+import { specOf } from "../schedules/spec.ts";
+import { knownHere } from "./known.ts";
 
 export const FaultView = z
   .object({
@@ -11,12 +15,16 @@ export const FaultView = z
     line: z.number().int(),
     column: z.number().int(),
     message: z.string(),
+    severity: z.enum(["error", "warning"]).openapi({ description: "A warning does not keep it from being published." }),
     suggestion: z.string().optional(),
   })
   .openapi("DefinitionFault");
 
 export type Checked = {
+  /** As written, present when there is no error. */
   definition?: Definition;
+  /** With the functions that it shares with others put in: what a run needs to know. */
+  document?: Definition;
   functions?: Record<string, FunctionCall>;
   hash?: string;
   faults: z.infer<typeof FaultView>[];
@@ -25,12 +33,21 @@ export type Checked = {
 /** More would tell nobody more: a text broken at its start breaks everywhere. */
 const maxFaults = 100;
 
-/** Checks a definition against the language and the catalogue. */
-export function checkDefinition(source: string): Checked {
-  const { definition, faults } = validate(source, { functions: catalogue });
-  if (!definition) return { faults: faults.slice(0, maxFaults).map(view) };
-  const hash = createHash("sha256").update(JSON.stringify(definition)).digest("hex");
-  return { definition, functions: functionsOf(definition), hash, faults: [] };
+/** Checks a definition against the language and against what is known here. */
+export async function checkDefinition(ctx: Pick<WorkflowCtx, "db">, source: string): Promise<Checked> {
+  const known = await knownHere(ctx);
+  const { definition, faults: found } = validate(source, known);
+  const faults = found.map(view);
+  if (definition) faults.push(...specOf(definition).faults.map((fault) => ({ ...nowhere, ...fault })));
+  // Errors first, so that warnings push none of them out.
+  const told = [...faults.filter(isError), ...faults.filter((fault) => !isError(fault))].slice(0, maxFaults);
+  if (!definition || told.some(isError)) return { faults: told };
+  const document = inlineFunctions(definition, known.sharedFunctions);
+  const hash = createHash("sha256").update(JSON.stringify(document)).digest("hex");
+  return { definition, document, functions: functionsOf(document), hash, faults: told };
 }
+
+const nowhere = { line: 1, column: 1, severity: "error" as const };
+const isError = ({ severity }: { severity: string }) => severity === "error";
 
 const view = ({ pointer, ...fault }: DefinitionFault) => ({ path: pointer, ...fault });

@@ -1,16 +1,15 @@
-import { and, eq, ne } from "drizzle-orm";
-import { definitions, definitionVersions, triggerMatches, triggers } from "#db/workflows/schema.ts";
-import { recordAudit } from "#kit/audit.ts";
+import { and, eq } from "drizzle-orm";
+import { definitions } from "#db/workflows/schema.ts";
 import { requirePermission } from "#kit/authorize.ts";
-import { conflict, DomainError, notFound } from "#kit/errors.ts";
+import { conflict, DomainError, notFound, type Fault } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
-import { triggerOf } from "#workflows/definition/events.ts";
 import type { Definition } from "#workflows/definition/types.ts";
-import type { WorkflowCtx, WorkflowDb } from "../context.ts";
-import { anyType, typeKey } from "../events/types.ts";
+import type { WorkflowCtx } from "../context.ts";
+import { runDefinitionTests } from "../simulations/run-tests.ts";
+import { temporalOf } from "../temporal/gateway.ts";
 import { checkDefinition, type Checked } from "./check-definition.ts";
-import type { VersionRow } from "./find-version.ts";
-import type { Source } from "./source.ts";
+import { etagOf } from "./save-draft.ts";
+import { writeVersion, type Written } from "./write-version.ts";
 
 export const Publish = z.strictObject({
   actingRole: z
@@ -20,56 +19,40 @@ export const Publish = z.strictObject({
   owner: z.string().max(128).optional().openapi({ description: "User id of who answers for its runs." }),
 });
 
-type PublishDefinition = z.infer<typeof Publish> & { namespace: string; name: string };
+export type PublishDefinition = z.infer<typeof Publish> & { namespace: string; name: string };
 
 /** Publishes the draft as the immutable version that it names; from now on that version starts new runs. */
-export async function publishDefinition(ctx: WorkflowCtx, input: PublishDefinition): Promise<VersionRow> {
+export async function publishDefinition(
+  ctx: WorkflowCtx,
+  { ifMatch, ...input }: PublishDefinition & { ifMatch?: string | undefined },
+): Promise<Written> {
   requirePermission(ctx, "workflow.definitions:publish");
   // Rights beyond the starter's are rights granted: whoever may give roles may give these.
   if (input.actingRole) requirePermission(ctx, "users.roles:write");
-  return ctx.db.transaction(async (tx) => {
-    const [row] = await tx.select().from(definitions).where(named(input)).for("update");
-    if (!row?.draft) throw notFound(`a draft of ${input.namespace}/${input.name}`);
-    return publishSource(tx, ctx, { ...input, source: { text: row.draft, format: row.draftFormat! } });
+  const draft = await draftOf(ctx, input);
+  if (ifMatch && ifMatch !== etagOf(draft.text))
+    throw new DomainError("precondition_failed", "the draft has changed since it was read");
+  const checked = fit(await checkDefinition(ctx, draft.text), input);
+  await passTests(checked.document);
+  const written = await ctx.db.transaction(async (tx) => {
+    // Tests take their time, so the row is locked after them: what is published is what was tested.
+    if ((await draftOf({ db: tx }, input, true)).text !== draft.text)
+      throw conflict("the draft has changed while it was being published");
+    return writeVersion(tx, ctx, { ...input, ...checked, source: draft });
   });
+  temporalOf(ctx.config).wake();
+  return written;
 }
 
-/** Makes a version of a source, inside a transaction that holds the definition's row. */
-export async function publishSource(
-  tx: WorkflowDb,
-  ctx: WorkflowCtx,
-  input: PublishDefinition & { source: Source },
-): Promise<VersionRow> {
-  const { namespace, name, source } = input;
-  const checked = fit(checkDefinition(source.text), input);
-  const { version } = checked.definition.document;
-  const published = await insertVersion(tx, {
-    namespace,
-    name,
-    version,
-    hash: checked.hash,
-    source: source.text,
-    format: source.format,
-    document: checked.definition,
-    functions: checked.functions,
-    actingRole: input.actingRole ?? null,
-    owner: input.owner ?? (ctx.actor.kind === "service" ? null : ctx.actor.id),
-    publishedBy: ctx.actor.id,
-  });
-  await tx.update(definitions).set({ currentVersion: version }).where(named(input));
-  await writeTriggers(tx, published);
-  await recordAudit(tx, ctx, {
-    action: "workflow.definition.publish",
-    subject: `definitions/${namespace}/${name}`,
-    detail: { version, hash: checked.hash, actingRole: input.actingRole, owner: published.owner },
-  });
-  return published;
+async function draftOf({ db }: Pick<WorkflowCtx, "db">, { namespace, name }: PublishDefinition, lock = false) {
+  const named = and(eq(definitions.namespace, namespace), eq(definitions.name, name));
+  const query = db.select().from(definitions).where(named);
+  const [row] = await (lock ? query.for("update") : query);
+  if (!row?.draft) throw notFound(`a draft of ${namespace}/${name}`);
+  return { text: row.draft, format: row.draftFormat! };
 }
 
-const named = ({ namespace, name }: { namespace: string; name: string }) =>
-  and(eq(definitions.namespace, namespace), eq(definitions.name, name));
-
-type Fit = Required<Pick<Checked, "definition" | "functions" | "hash">>;
+type Fit = Required<Omit<Checked, "faults">>;
 
 function fit(checked: Checked, { namespace, name }: PublishDefinition): Fit {
   if (!checked.definition) throw new DomainError("invalid_input", "the draft has faults", { faults: checked.faults });
@@ -82,32 +65,17 @@ function fit(checked: Checked, { namespace, name }: PublishDefinition): Fit {
   return checked as Fit;
 }
 
-async function insertVersion(tx: WorkflowDb, row: typeof definitionVersions.$inferInsert): Promise<VersionRow> {
-  const [fresh] = await tx.insert(definitionVersions).values(row).onConflictDoNothing().returning();
-  if (fresh) return fresh;
-  const v = definitionVersions;
-  const same = and(eq(v.namespace, row.namespace), eq(v.name, row.name), eq(v.version, row.version));
-  const [known] = await tx.select().from(v).where(same);
-  if (known!.hash !== row.hash || known!.retiredAt || known!.actingRole !== (row.actingRole ?? null))
-    throw conflict(`version ${row.version} is published already and never changes: raise document.version`);
-  return known!;
+/** A definition is published when every test that it carries passes. */
+async function passTests(definition: Definition): Promise<void> {
+  const results = await runDefinitionTests(definition).catch((error: unknown) => {
+    if (!(error instanceof DomainError) || error.code !== "unprocessable") throw error;
+    throw untested([{ path: "/document/metadata/tests", message: `the tests cannot run: ${error.message}` }]);
+  });
+  const faults = results.flatMap(({ name, failures }, i) =>
+    failures.map((failure) => ({ path: `/document/metadata/tests/${i}`, message: `${name}: ${failure}` })),
+  );
+  if (faults.length > 0) throw untested(faults);
 }
 
-/** What starts the definition from now on: the triggers of this version, or none. */
-export async function writeTriggers(tx: WorkflowDb, row: Pick<VersionRow, "namespace" | "name"> & Partial<VersionRow>) {
-  const { namespace, name, version, document } = row;
-  const definition = document as Definition | undefined;
-  await tx.delete(triggers).where(and(eq(triggers.namespace, namespace), eq(triggers.name, name)));
-  const others = version === undefined ? undefined : ne(triggerMatches.version, version);
-  await tx
-    .delete(triggerMatches)
-    .where(and(eq(triggerMatches.namespace, namespace), eq(triggerMatches.name, name), others));
-  const trigger = definition?.schedule?.on && triggerOf(definition);
-  if (!trigger || !version) return;
-  const { strategy, filters } = trigger;
-  const read = definition.schedule!.read ?? "envelope";
-  const keys = filters.length > 0 ? new Set(filters.map(typeKey)) : [anyType];
-  await tx
-    .insert(triggers)
-    .values([...keys].map((type) => ({ namespace, name, version, type, strategy, filters, read })));
-}
+const untested = (faults: Fault[]) =>
+  new DomainError("unprocessable", "the draft does not pass its own tests", { faults: faults.slice(0, 100) });

@@ -3,7 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { definitions, definitionVersions } from "#db/workflows/schema.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { checkDefinition } from "./check-definition.ts";
-import { publishSource } from "./publish-definition.ts";
+import { writeVersion } from "./write-version.ts";
 
 /** Publishes the processes of a folder whose version is not there yet. What people have published since is left alone. */
 export async function publishShipped(ctx: WorkflowCtx, folder: URL): Promise<void> {
@@ -13,7 +13,8 @@ export async function publishShipped(ctx: WorkflowCtx, folder: URL): Promise<voi
 }
 
 async function publishFile(ctx: WorkflowCtx, file: string, text: string): Promise<void> {
-  const { definition, faults } = checkDefinition(text);
+  const { faults, ...checked } = await checkDefinition(ctx, text);
+  const { definition } = checked;
   if (!definition) return ctx.log.error({ file, faults }, "a shipped process has faults");
   const { namespace, name, version, title } = definition.document;
   const d = definitions;
@@ -36,7 +37,8 @@ async function publishFile(ctx: WorkflowCtx, file: string, text: string): Promis
       .update(d)
       .set({ title, ...draft })
       .where(key);
-    await publishSource(tx, ctx, { namespace, name, source: { text, format: "yaml" } });
+    const source = { text, format: "yaml" as const };
+    await writeVersion(tx, ctx, { namespace, name, source, ...(checked as Required<typeof checked>) });
     ctx.log.info({ process: `${namespace}/${name}`, version }, "published a shipped process");
   });
 }

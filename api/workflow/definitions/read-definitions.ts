@@ -1,10 +1,25 @@
-import { and, asc, desc, eq, gt, or } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  ilike,
+  isNotNull,
+  isNull,
+  or,
+  sql,
+  type AnyColumn,
+} from "drizzle-orm";
 import { definitions, definitionVersions } from "#db/workflows/schema.ts";
 import { requirePermission } from "#kit/authorize.ts";
 import { notFound } from "#kit/errors.ts";
 import { PageQuery, z } from "#kit/router.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { JsonObject } from "../json.ts";
+import { HookView, readHook } from "../hooks/manage-hook.ts";
+import { readSchedule, ScheduleView } from "../schedules/read-schedule.ts";
 import type { VersionRow } from "./find-version.ts";
 import { etagOf } from "./save-draft.ts";
 import type { Source } from "./source.ts";
@@ -36,27 +51,42 @@ export const DefinitionSummary = z
     name: z.string(),
     title: z.string().optional(),
     currentVersion: z.string().optional(),
+    state: z.enum(["published", "draft", "retired"]),
     draft: z.object({ etag: z.string(), savedAt: Time, savedBy: z.string() }).optional(),
   })
   .openapi("DefinitionSummary");
 
-export const DefinitionView = DefinitionSummary.extend({ versions: z.array(VersionSummary) }).openapi("Definition");
+export const DefinitionView = DefinitionSummary.extend({
+  versions: z.array(VersionSummary),
+  schedule: ScheduleView.optional(),
+  hook: HookView.optional(),
+}).openapi("Definition");
 
-export const ListDefinitions = PageQuery.extend({ namespace: z.string().max(63).optional() });
+export const ListDefinitions = PageQuery.extend({
+  namespace: z.string().max(63).optional(),
+  state: z
+    .enum(["published", "draft", "retired"])
+    .optional()
+    .openapi({ description: "`draft`: never published; `retired`: every version is." }),
+  query: z.string().min(1).max(100).optional().openapi({ description: "Part of the name or the title." }),
+});
 
 type Name = { namespace: string; name: string };
 const read = "workflow.definitions:read";
 
 /** Definitions by name. */
-export async function listDefinitions(ctx: WorkflowCtx, { limit, after, namespace }: z.infer<typeof ListDefinitions>) {
+export async function listDefinitions(ctx: WorkflowCtx, input: z.infer<typeof ListDefinitions>) {
+  const { limit, after, namespace, state, query } = input;
   requirePermission(ctx, read);
   const d = definitions;
   const [ns = "", name = ""] = after?.split("/") ?? [];
   const rows = await ctx.db
-    .select()
+    .select({ ...getTableColumns(d), versions })
     .from(d)
     .where(
       and(
+        state && inState[state],
+        query ? or(like(d.name, query), like(d.title, query)) : undefined,
         namespace ? eq(d.namespace, namespace) : undefined,
         after ? or(gt(d.namespace, ns), and(eq(d.namespace, ns), gt(d.name, name))) : undefined,
       ),
@@ -76,7 +106,8 @@ export async function getDefinition(ctx: WorkflowCtx, key: Name) {
     .from(v)
     .where(and(eq(v.namespace, key.namespace), eq(v.name, key.name)))
     .orderBy(desc(v.publishedAt));
-  return { ...summary(row), versions: versions.map(versionView) };
+  const [schedule, hook] = [await readSchedule(ctx, key), await readHook(ctx, key)];
+  return { ...summary({ ...row, versions: versions.length }), versions: versions.map(versionView), schedule, hook };
 }
 
 export async function getVersion(ctx: WorkflowCtx, key: Name & { version: string }): Promise<VersionRow> {
@@ -129,10 +160,25 @@ async function findDefinition(ctx: WorkflowCtx, { namespace, name }: Name) {
   return row;
 }
 
-const summary = (row: typeof definitions.$inferSelect) => ({
+const versions = sql<number>`(select count(*)::int from definition_versions v
+  where v.namespace = definitions.namespace and v.name = definitions.name)`;
+
+const inState = {
+  published: isNotNull(definitions.currentVersion),
+  draft: and(isNull(definitions.currentVersion), sql`${versions} = 0`),
+  retired: and(isNull(definitions.currentVersion), sql`${versions} > 0`),
+};
+
+const like = (column: AnyColumn, text: string) => ilike(column, `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`);
+
+const stateOf = (row: { currentVersion: string | null; versions: number }) =>
+  row.currentVersion ? ("published" as const) : row.versions > 0 ? ("retired" as const) : ("draft" as const);
+
+const summary = (row: typeof definitions.$inferSelect & { versions: number }) => ({
   namespace: row.namespace,
   name: row.name,
   ...(row.title && { title: row.title }),
+  state: stateOf(row),
   ...(row.currentVersion && { currentVersion: row.currentVersion }),
   ...(row.draft !== null && {
     draft: { etag: etagOf(row.draft), savedAt: row.draftAt!.toISOString(), savedBy: row.draftBy! },

@@ -4,46 +4,42 @@ import { recordAudit } from "#kit/audit.ts";
 import { requirePermission } from "#kit/authorize.ts";
 import { notFound } from "#kit/errors.ts";
 import type { WorkflowCtx } from "../context.ts";
+import { writeSchedule } from "../schedules/write-schedule.ts";
+import { temporalOf } from "../temporal/gateway.ts";
 import type { VersionRow } from "./find-version.ts";
-import { writeTriggers } from "./publish-definition.ts";
+import { makeCurrent, ofName, writeTriggers } from "./write-version.ts";
 
 type Version = { namespace: string; name: string; version: string };
 
-/** A retired version starts no more runs; those under way go on. The newest version left starts new ones. */
-export async function retireVersion(ctx: WorkflowCtx, { namespace, name, version }: Version): Promise<VersionRow> {
+/** A retired version starts no more runs; those under way go on. Was it the current one, the newest left takes over. */
+export async function retireVersion(ctx: WorkflowCtx, { version, ...key }: Version): Promise<VersionRow> {
   requirePermission(ctx, "workflow.definitions:publish");
   const v = definitionVersions;
-  const key = and(eq(definitions.namespace, namespace), eq(definitions.name, name));
-  const ofName = and(eq(v.namespace, namespace), eq(v.name, name));
-  return ctx.db.transaction(async (tx) => {
-    await tx.select({ name: definitions.name }).from(definitions).where(key).for("update");
-    const [row] = await tx
-      .select()
-      .from(v)
-      .where(and(ofName, eq(v.version, version)));
-    if (!row) throw notFound(`${namespace}/${name} ${version}`);
+  const retired = await ctx.db.transaction(async (tx) => {
+    const [definition] = await tx.select().from(definitions).where(ofName(definitions, key)).for("update");
+    const own = and(ofName(v, key), eq(v.version, version));
+    const [row] = await tx.select().from(v).where(own);
+    if (!definition || !row) throw notFound(`${key.namespace}/${key.name} ${version}`);
     if (row.retiredAt) return row;
-    const retired = { retiredAt: new Date() };
-    await tx
-      .update(v)
-      .set(retired)
-      .where(and(ofName, eq(v.version, version)));
-    const [next] = await tx
-      .select()
-      .from(v)
-      .where(and(ofName, isNull(v.retiredAt)))
-      .orderBy(desc(v.publishedAt))
-      .limit(1);
-    await tx
-      .update(definitions)
-      .set({ currentVersion: next?.version ?? null })
-      .where(key);
-    await writeTriggers(tx, next ?? { namespace, name });
+    const change = { retiredAt: new Date() };
+    await tx.update(v).set(change).where(own);
+    if (definition.currentVersion === version) {
+      const left = and(ofName(v, key), isNull(v.retiredAt));
+      const [next] = await tx.select().from(v).where(left).orderBy(desc(v.publishedAt)).limit(1);
+      if (next) await makeCurrent(tx, next);
+      else {
+        await tx.update(definitions).set({ currentVersion: null }).where(ofName(definitions, key));
+        await writeTriggers(tx, key);
+        await writeSchedule(tx, key);
+      }
+    }
     await recordAudit(tx, ctx, {
       action: "workflow.definition.retire",
-      subject: `definitions/${namespace}/${name}`,
+      subject: `definitions/${key.namespace}/${key.name}`,
       detail: { version },
     });
-    return { ...row, ...retired };
+    return { ...row, ...change };
   });
+  temporalOf(ctx.config).wake();
+  return retired;
 }

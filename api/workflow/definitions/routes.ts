@@ -1,16 +1,24 @@
 import type { Context } from "hono";
-import { createRoute, createRouter, page, responses, z } from "#kit/router.ts";
+import { body, createRoute, createRouter, page, responses, z } from "#kit/router.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { DefinitionPath } from "../runs/shapes.ts";
+import { deleteDraft } from "./delete-draft.ts";
+import { ChangeView, Diff, DiffView, diffVersions } from "./diff-versions.ts";
+import { draftOfVersion } from "./draft-of-version.ts";
 import { Publish, publishDefinition } from "./publish-definition.ts";
 import * as read from "./read-definitions.ts";
+import { RollBack, rollBack } from "./roll-back.ts";
 import { retireVersion } from "./retire-version.ts";
 import { Draft, saveDraft } from "./save-draft.ts";
 import { asYaml, readBody, sourceBody, wantsYaml, type Source } from "./source.ts";
-import { Validated, validateDefinition } from "./validate-definition.ts";
+import { processSchema, Validated, validateDefinition } from "./validate-definition.ts";
 
 const tags = ["Definitions"];
 const VersionPath = DefinitionPath.extend({ version: z.string().max(64) });
+const Published = read.VersionView.extend({
+  changes: z.array(ChangeView).openapi({ description: "What changed in meaning since the version before." }),
+}).openapi("PublishedVersion");
+const ifMatch = z.object({ "if-match": z.string().max(100).optional() });
 const Page = page(read.DefinitionSummary);
 const byName = "/v1/definitions/{namespace}/{name}" as const;
 
@@ -43,7 +51,7 @@ const putDraft = createRoute({
   path: `${byName}/draft`,
   tags,
   summary: "Save a draft as it is written, comments and all",
-  request: { params: DefinitionPath, headers: z.object({ "if-match": z.string().max(100).optional() }), ...sourceBody },
+  request: { params: DefinitionPath, headers: ifMatch, ...sourceBody },
   responses: responses({ 200: { schema: Draft, description: "Saved, with what is wrong with it" } }),
 });
 const getDraft = createRoute({
@@ -65,11 +73,54 @@ const publish = createRoute({
   path: `${byName}/publish`,
   tags,
   summary: "Publish the draft as an immutable version",
+  description:
+    "It must be free of errors and pass the tests that it carries. With `If-Match` only the draft that was read is published.",
   request: {
     params: DefinitionPath,
+    headers: ifMatch,
     body: { required: false, content: { "application/json": { schema: Publish } } },
   },
-  responses: responses({ 201: { schema: read.VersionView, description: "The version" } }),
+  responses: responses({ 201: { schema: Published, description: "The version, and what changed" } }),
+});
+const removeDraft = createRoute({
+  method: "delete",
+  path: `${byName}/draft`,
+  tags,
+  summary: "Throw the draft away; a definition that was never published goes with it",
+  request: { params: DefinitionPath, headers: ifMatch },
+  responses: responses({ 204: { description: "Gone" } }),
+});
+const diff = createRoute({
+  method: "get",
+  path: `${byName}/diff`,
+  tags,
+  summary: "Tell what changed in meaning between two versions, or the current one and the draft",
+  request: { params: DefinitionPath, query: Diff },
+  responses: responses({ 200: { schema: DiffView, description: "The changes" } }),
+});
+const rollback = createRoute({
+  method: "post",
+  path: `${byName}/rollback`,
+  tags,
+  summary: "Let an earlier version start new runs again, as it was",
+  request: { params: DefinitionPath, ...body(RollBack) },
+  responses: responses({ 200: { schema: read.VersionView, description: "The version, now the current one" } }),
+});
+const redraft = createRoute({
+  method: "post",
+  path: `${byName}/{version}/draft`,
+  tags,
+  summary: "Make a published version the draft again, as it was written",
+  request: { params: VersionPath, headers: ifMatch },
+  responses: responses({ 200: { schema: Draft, description: "The draft" } }),
+});
+const schema = createRoute({
+  method: "get",
+  path: "/v1/schemas/process",
+  tags,
+  summary: "Tell the JSON Schema of the language with the functions that may be called, for editors and forms",
+  request: {},
+  responses: responses({ 200: { schema: z.looseObject({}), description: "JSON Schema, draft 2020-12" } }),
 });
 const getVersion = createRoute({
   method: "get",
@@ -94,7 +145,7 @@ const yaml = (c: Context, source: Source, headers: Record<string, string> = {}) 
 export const definitionRoutes = createRouter<WorkflowCtx>()
   .openapi(list, async (c) => c.json(Page.parse(await read.listDefinitions(c.var.ctx, c.req.valid("query"))), 200))
   .openapi(validate, async (c) =>
-    c.json(Validated.parse(validateDefinition(c.var.ctx, (await readBody(c.req)).text)), 200),
+    c.json(Validated.parse(await validateDefinition(c.var.ctx, (await readBody(c.req)).text)), 200),
   )
   .openapi(get, async (c) =>
     wantsYaml(c.req.header("accept"))
@@ -112,14 +163,29 @@ export const definitionRoutes = createRouter<WorkflowCtx>()
       ? c.body(source.text, 200, { "content-type": "application/json", etag })
       : yaml(c, source, { etag });
   })
-  .openapi(publish, async (c) =>
-    c.json(
-      read.VersionView.parse(
-        read.versionView(await publishDefinition(c.var.ctx, { ...c.req.valid("param"), ...c.req.valid("json") })),
-      ),
-      201,
-    ),
+  .openapi(removeDraft, async (c) => {
+    await deleteDraft(c.var.ctx, { ...c.req.valid("param"), ifMatch: c.req.valid("header")["if-match"] });
+    return c.body(null, 204);
+  })
+  .openapi(publish, async (c) => {
+    const ifMatch = c.req.valid("header")["if-match"];
+    const input = { ...c.req.valid("param"), ...c.req.valid("json"), ifMatch };
+    const { row, changes } = await publishDefinition(c.var.ctx, input);
+    return c.json(Published.parse({ ...read.versionView(row), changes }), 201);
+  })
+  .openapi(diff, async (c) =>
+    c.json(DiffView.parse(await diffVersions(c.var.ctx, c.req.valid("param"), c.req.valid("query"))), 200),
   )
+  .openapi(rollback, async (c) => {
+    const row = await rollBack(c.var.ctx, { ...c.req.valid("param"), ...c.req.valid("json") });
+    return c.json(read.VersionView.parse(read.versionView(row)), 200);
+  })
+  .openapi(redraft, async (c) => {
+    const input = { ...c.req.valid("param"), ifMatch: c.req.valid("header")["if-match"] };
+    const draft = await draftOfVersion(c.var.ctx, input);
+    return c.json(Draft.parse(draft), 200, { etag: draft.etag });
+  })
+  .openapi(schema, async (c) => c.json(await processSchema(c.var.ctx), 200))
   .openapi(getVersion, async (c) => {
     const row = await read.getVersion(c.var.ctx, c.req.valid("param"));
     return wantsYaml(c.req.header("accept"))

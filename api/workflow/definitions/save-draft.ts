@@ -53,7 +53,7 @@ export async function saveDraft(ctx: WorkflowCtx, input: SaveDraft): Promise<z.i
     etag: etagOf(source.text),
     savedAt: draft.draftAt.toISOString(),
     savedBy: draft.draftBy,
-    faults: checkDefinition(source.text).faults,
+    faults: (await checkDefinition(ctx, source.text)).faults,
   };
 }
 

@@ -78,7 +78,7 @@ test("processes that wake each other do so once: a chain never comes back to a d
 });
 
 test("a batch of an import starts nothing", async () => {
-  await svc.publishText(processText("importing", onType("crm.import.batch")));
+  await svc.publishText(processText("importing", onType("crm[.]import[.]batch")));
   await intake(svc.ctx(), [event("crm.import.batch")]);
   expect(await runsOf("importing")).toEqual([]);
 });

@@ -10,6 +10,7 @@ import { Known, storable } from "../json.ts";
 import { closeWaits } from "../runs/end-run.ts";
 import { publishRun } from "../runs/publish-run.ts";
 import { ended, FaultView, IncidentView, statuses, WaitingView, type RunRow, type StepRow } from "../runs/shapes.ts";
+import { scheduleNext } from "../schedules/write-schedule.ts";
 import type { Transition } from "../runs/lifecycle.ts";
 import { runTransitions, stepTransitions } from "../runs/transitions.ts";
 import { requireWorker } from "./require-worker.ts";
@@ -65,7 +66,10 @@ export async function applyProjection(tx: WorkflowDb, ctx: WorkflowCtx, update: 
   const steps = stepTransitions(await writeSteps(tx, update), update.steps, update.seq);
   if (update.seq <= before.seq || ended.has(before.status)) return tellLifecycle(tx, before, steps);
   const row = await writeRun(tx, before, update);
-  if (row.endedAt) await closeWaits(tx, row.id);
+  if (row.endedAt) {
+    await closeWaits(tx, row.id);
+    await scheduleNext(tx, row);
+  }
   if (before.status === "pending" && row.status !== "running") await publishRun(tx, ctx, { ...row, status: "running" });
   if (row.status !== before.status && (row.status !== "running" || before.status === "pending"))
     await publishRun(tx, ctx, row);

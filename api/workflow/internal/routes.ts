@@ -7,6 +7,7 @@ import { openTask, OpenTask } from "./open-task.ts";
 import { readSecrets, ReadSecrets, SecretValues } from "./read-secrets.ts";
 import { startSubRun, StartSubRun } from "./start-sub-run.ts";
 import { CancelSubRun, cancelSubRun, RunResult, runResult } from "./sub-runs.ts";
+import { tick, Tick } from "./tick.ts";
 import { subscribe, Subscribe, unsubscribe, Unsubscribe } from "./subscribe.ts";
 
 const Opened = z.object({ taskId: z.uuid() });
@@ -26,6 +27,7 @@ const projections = internal("projections", "Write what runs tell of themselves"
 const taskClosures = internal("task-closures", "Close a task that needs no answer any more", CloseTask);
 const subscriptions = internal("subscriptions", "Listen for events for a run", Subscribe);
 const unsubscriptions = internal("unsubscriptions", "Listen no more", Unsubscribe);
+const ticks = internal("ticks", "Tell that a time of a schedule has come", Tick);
 const events = internal("events", "Emit an event of a run", Emit);
 
 const tasks = createRoute({
@@ -85,6 +87,7 @@ export const internalRoutes = createRouter<WorkflowCtx>()
   .openapi(subscriptions, async (c) => (await subscribe(c.var.ctx, c.req.valid("json")), c.body(null, 204)))
   .openapi(unsubscriptions, async (c) => (await unsubscribe(c.var.ctx, c.req.valid("json")), c.body(null, 204)))
   .openapi(events, async (c) => (await emit(c.var.ctx, c.req.valid("json")), c.body(null, 204)))
+  .openapi(ticks, async (c) => (await tick(c.var.ctx, c.req.valid("json")), c.body(null, 204)))
   .openapi(secrets, async (c) => c.json(SecretValues.parse(await readSecrets(c.var.ctx, c.req.valid("json"))), 200))
   .openapi(subRuns, async (c) => c.json(Started.parse(await startSubRun(c.var.ctx, c.req.valid("json"))), 200))
   .openapi(result, async (c) => c.json(RunResult.parse(await runResult(c.var.ctx, c.req.valid("param").id)), 200))

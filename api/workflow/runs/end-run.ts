@@ -5,6 +5,7 @@ import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import { lockForEvent } from "../events/locks.ts";
 import { tellLifecycle } from "../events/tell-lifecycle.ts";
 import { lifecycle } from "../events/types.ts";
+import { scheduleNext } from "../schedules/write-schedule.ts";
 import { publishRun } from "./publish-run.ts";
 import { runTransitions } from "./transitions.ts";
 
@@ -31,6 +32,7 @@ export async function endRun(tx: WorkflowDb, ctx: WorkflowCtx, id: string, end: 
     .returning();
   if (!row) return;
   await closeWaits(tx, id);
+  await scheduleNext(tx, row);
   await publishRun(tx, ctx, row);
   // Whether it had begun nobody can tell any more: what was told before is not told again.
   await tellLifecycle(tx, row, runTransitions({ ...row, status: "running" }, row, row.seq, row.endedAt!));

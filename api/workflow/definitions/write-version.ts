@@ -1,0 +1,113 @@
+import { and, eq, ne } from "drizzle-orm";
+import { definitions, definitionVersions, triggerMatches, triggers } from "#db/workflows/schema.ts";
+import { recordAudit } from "#kit/audit.ts";
+import { conflict } from "#kit/errors.ts";
+import type { FunctionCall } from "#workflows/contract.ts";
+import { diffDefinitions, type Change } from "#workflows/definition/diff.ts";
+import { triggerOf } from "#workflows/definition/events.ts";
+import type { Definition } from "#workflows/definition/types.ts";
+import type { WorkflowCtx, WorkflowDb } from "../context.ts";
+import { anyType, typeKey } from "../events/types.ts";
+import { writeSchedule } from "../schedules/write-schedule.ts";
+import type { VersionRow } from "./find-version.ts";
+import type { Source } from "./source.ts";
+
+export type Written = { row: VersionRow; changes: Change[] };
+
+type NewVersion = {
+  namespace: string;
+  name: string;
+  source: Source;
+  definition: Definition;
+  document: Definition;
+  functions: Record<string, FunctionCall>;
+  hash: string;
+  actingRole?: "service" | undefined;
+  owner?: string | undefined;
+};
+
+/** Makes a checked source the current version, inside a transaction that holds the definition's row. */
+export async function writeVersion(tx: WorkflowDb, ctx: WorkflowCtx, input: NewVersion): Promise<Written> {
+  const { namespace, name, source, hash } = input;
+  const { version } = input.definition.document;
+  const before = await currentOf(tx, input);
+  const row = await insertVersion(tx, {
+    namespace,
+    name,
+    version,
+    hash,
+    source: source.text,
+    format: source.format,
+    document: input.document,
+    functions: input.functions,
+    actingRole: input.actingRole ?? null,
+    owner: input.owner ?? (ctx.actor.kind === "service" ? null : ctx.actor.id),
+    publishedBy: ctx.actor.id,
+  });
+  const changes = before ? diffDefinitions(before.document as Definition, input.document) : [];
+  await makeCurrent(tx, row);
+  await recordAudit(tx, ctx, {
+    action: "workflow.definition.publish",
+    subject: `definitions/${namespace}/${name}`,
+    detail: {
+      version,
+      hash,
+      actingRole: input.actingRole,
+      owner: row.owner,
+      ...(before && { before: before.version, changes: changes.slice(0, 50).map(({ text }) => text) }),
+    },
+  });
+  return { row, changes };
+}
+
+/** What starts new runs from now on: this version, its triggers and its schedule. */
+export async function makeCurrent(tx: WorkflowDb, row: VersionRow): Promise<void> {
+  const { version: currentVersion } = row;
+  await tx.update(definitions).set({ currentVersion }).where(ofName(definitions, row));
+  await writeTriggers(tx, row);
+  await writeSchedule(tx, row);
+}
+
+type Name = { namespace: string; name: string };
+
+export const ofName = (table: typeof definitions | typeof definitionVersions, { namespace, name }: Name) =>
+  and(eq(table.namespace, namespace), eq(table.name, name));
+
+async function currentOf(tx: WorkflowDb, key: Name): Promise<VersionRow | undefined> {
+  const v = definitionVersions;
+  const d = definitions;
+  const current = and(eq(d.namespace, v.namespace), eq(d.name, v.name), eq(d.currentVersion, v.version));
+  const [found] = await tx.select({ v }).from(v).innerJoin(d, current).where(ofName(v, key));
+  return found?.v;
+}
+
+async function insertVersion(tx: WorkflowDb, row: typeof definitionVersions.$inferInsert): Promise<VersionRow> {
+  const [fresh] = await tx.insert(definitionVersions).values(row).onConflictDoNothing().returning();
+  if (fresh) return fresh;
+  const v = definitionVersions;
+  const [known] = await tx
+    .select()
+    .from(v)
+    .where(and(ofName(v, row), eq(v.version, row.version)));
+  if (known!.hash !== row.hash || known!.retiredAt || known!.actingRole !== (row.actingRole ?? null))
+    throw conflict(`version ${row.version} is published already and never changes: raise document.version`);
+  return known!;
+}
+
+/** What starts the definition from now on: the triggers of this version, or none. */
+export async function writeTriggers(tx: WorkflowDb, row: Name & Partial<VersionRow>): Promise<void> {
+  const { namespace, name, version } = row;
+  const definition = row.document as Definition | undefined;
+  await tx.delete(triggers).where(and(eq(triggers.namespace, namespace), eq(triggers.name, name)));
+  const m = triggerMatches;
+  const others = version === undefined ? undefined : ne(m.version, version);
+  await tx.delete(m).where(and(eq(m.namespace, namespace), eq(m.name, name), others));
+  const trigger = definition && triggerOf(definition);
+  if (!trigger || !version) return;
+  const { strategy, filters } = trigger;
+  const read = definition.schedule!.read ?? "envelope";
+  const keys = filters.length > 0 ? new Set(filters.map(typeKey)) : [anyType];
+  await tx
+    .insert(triggers)
+    .values([...keys].map((type) => ({ namespace, name, version, type, strategy, filters, read })));
+}
