@@ -9,6 +9,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const workflows = join(root, "workflows");
 const build = join(root, ".build");
 
+export const failureConverterPath = join(workflows, "failure-converter.ts");
+
 export interface Bundle {
   /** The same for the same sources and dependencies, on any machine. */
   buildId: string;
@@ -29,7 +31,8 @@ export async function loadBundle(): Promise<Bundle> {
 export async function bundle(entry: string): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: entry,
-    preloadModules: [join(workflows, "engine/workflow.ts")],
+    failureConverterPath,
+    preloadModules: [join(workflows, "process.ts")],
     logger: {
       log: () => undefined,
       trace: () => undefined,

@@ -2,7 +2,7 @@ import type { PayloadCodec } from "@temporalio/common";
 import type { Context } from "@temporalio/activity";
 import { type ActivityInterceptors, NativeConnection, Worker, type WorkerOptions } from "@temporalio/worker";
 import { TASK_QUEUE } from "#workflows/contract.ts";
-import { loadBundle } from "./bundle.ts";
+import { failureConverterPath, loadBundle } from "./bundle.ts";
 import { deploymentOptions } from "./deployment.ts";
 import { createProjectionSink, type PostProjections } from "./projections.ts";
 
@@ -70,7 +70,7 @@ export async function runWorker(config: WorkerConfig): Promise<RunningWorker> {
     workflowBundle: { code },
     sinks: projections.sinks,
     maxCachedWorkflows: config.maxCachedWorkflows ?? 500,
-    ...(codec && { dataConverter: { payloadCodecs: [codec] } }),
+    ...(codec && { dataConverter: { payloadCodecs: [codec], failureConverterPath } }),
     ...(versioned && { workerDeploymentOptions: deploymentOptions(buildId) }),
   });
   const done = worker.run().finally(async () => {

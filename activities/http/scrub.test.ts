@@ -9,6 +9,7 @@ const base64 = (text: string) => Buffer.from(text).toString("base64");
 test.each([
   ["as it is", secret],
   ["in JSON", JSON.stringify({ a: secret })],
+  ["in JSON within JSON", JSON.stringify({ a: JSON.stringify({ b: secret }) })],
   ["in an address", encodeURIComponent(secret)],
   ["in an address, with small letters", encodeURIComponent(secret).toLowerCase().replace("s3", "S3")],
   ["in a form", new URLSearchParams({ a: secret }).toString()],

@@ -55,12 +55,13 @@ export function leavesOf(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(leavesOf) : [];
 }
 
-/** How a text looks in JSON, in an address, in a form, in hexadecimal, in base64, and inside something in base64. */
+/** How a text looks in JSON, even in JSON within JSON, in an address, in a form, in hexadecimal, in base64, and inside something in base64. */
 function formsOf(value: string): Set<string> {
   const inAddress = encodeURIComponent(value.toWellFormed());
   const inForm = new URLSearchParams([["", value]]).toString().slice(1);
   const lower = (text: string) => text.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
-  const forms = [value, JSON.stringify(value).slice(1, -1), inAddress, lower(inAddress), inForm, lower(inForm)];
+  const inJson = [1, 2, 3].reduce((levels) => [...levels, JSON.stringify(levels.at(-1)).slice(1, -1)], [value]);
+  const forms = [...inJson, inAddress, lower(inAddress), inForm, lower(inForm)];
   if (value.length < shortest) return new Set(forms);
   const bytes = Buffer.from(value);
   const hex = bytes.toString("hex");
