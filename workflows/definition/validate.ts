@@ -45,7 +45,7 @@ export function validateFunction(source: string | Json, known: Known = {}): Func
   return faults.some(isError) ? { faults } : { function: task, faults };
 }
 
-const isError = ({ severity }: DefinitionFault): boolean => severity === "error";
+export const isError = ({ severity }: DefinitionFault): boolean => severity === "error";
 
 /** Whether something at or under a path has been found misshapen. */
 type Broken = (path: Path) => boolean;

@@ -1,5 +1,5 @@
 import { isObject } from "./rules.ts";
-import type { Definition, Json, Task, TaskList } from "./types.ts";
+import type { Definition, Extension, Json, Task, TaskList } from "./types.ts";
 
 /** A list of tasks inside a task. */
 export interface Inner {
@@ -41,10 +41,12 @@ export function* tasksIn(task: Task): Generator<Task> {
   for (const { list } of listsOf(task)) for (const item of list) yield* tasksIn(Object.values(item)[0]!);
 }
 
-/** Every task of a definition: those it does, those of its functions and of its extensions. */
+/** Every task of a definition: those it does, those of its functions and of its extensions, as far as they are sound. */
 export function* tasksOf({ do: tasks, use }: Pick<Definition, "do" | "use">): Generator<Task> {
-  const around = (use?.extensions ?? []).flatMap((item) => Object.values(item));
-  for (const list of [tasks, ...around.flatMap(({ before = [], after = [] }) => [before, after])])
-    for (const item of list) yield* tasksIn(Object.values(item)[0]!);
-  for (const task of Object.values(use?.functions ?? {})) yield* tasksIn(task);
+  const extensions = isTaskList(use?.extensions) ? (use.extensions as Record<string, Extension>[]) : [];
+  const around = extensions.flatMap((item) => Object.values(item).flatMap(({ before, after }) => [before, after]));
+  for (const list of [tasks, ...around]) {
+    if (isTaskList(list)) for (const item of list) yield* tasksIn(Object.values(item)[0]!);
+  }
+  for (const task of Object.values(use?.functions ?? {})) if (isObject(task as unknown as Json)) yield* tasksIn(task);
 }

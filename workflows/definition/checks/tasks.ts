@@ -1,5 +1,5 @@
 import { type Path, under } from "../faults.ts";
-import type { Json, JsonObject, ListenTask, RetryPolicy, Task, TaskList, Timeout, TryTask } from "../types.ts";
+import type { Json, ListenTask, RetryPolicy, Task, TaskList, Timeout, TryTask } from "../types.ts";
 import { checkCall, checkRun } from "./calls.ts";
 import { checkConsumption } from "./events.ts";
 import { checkExpression, checkSlot, checkTemplate } from "./expressions.ts";
