@@ -43,7 +43,7 @@ test("the current password cannot be guessed in an open session", async () => {
 test("a common password is refused for oneself, for another, and at creation; nothing changes", async () => {
   const person = await signedIn(users);
   expect((await change(person.token, person.password, "password123")).status).toBe(400);
-  const byAdmin = (method: string, path: string, body: object) => users.json(method, path, body, root.accessToken);
+  const byAdmin = (method: string, path: string, body?: object) => users.json(method, path, body, root.accessToken);
   expect((await byAdmin("PUT", `/v1/users/${person.id}/password`, { password: "password123" })).status).toBe(400);
   const created = { email: "weak@example.com", name: "Weak", password: "password123" };
   expect((await byAdmin("POST", "/v1/users", created)).status).toBe(400);

@@ -1,5 +1,13 @@
 import { and, lt, sql } from "drizzle-orm";
-import { oauthGrants, revokedTokens, sessions, signInAttempts, verifications } from "#db/user_management/schema.ts";
+import {
+  links,
+  oauthGrants,
+  passkeyChallenges,
+  revokedTokens,
+  sessions,
+  signInAttempts,
+  verifications,
+} from "#db/user_management/schema.ts";
 import type { Running } from "#kit/run.ts";
 import type { UsersCtx, UsersDb } from "../context.ts";
 
