@@ -88,8 +88,8 @@ function sharedSchema(call: string, path: Path, { known, report, definition }: S
   return inputOf(found.function);
 }
 
-function inputOf(task: Task): JsonObject | undefined {
-  const document = task.input?.schema?.document;
+function inputOf(task: Task | null): JsonObject | undefined {
+  const document = task?.input?.schema?.document;
   return typeof document === "object" ? document : undefined;
 }
 
