@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import createClient from "openapi-fetch";
+import type { Logger } from "pino";
 import type { paths as CommsPaths } from "#api/comms/openapi.gen.ts";
 import { eq } from "drizzle-orm";
 import * as schema from "#db/user_management/schema.ts";
@@ -19,10 +20,10 @@ export const system: Actor = { kind: "service", id: "users", roles: [], teams: [
 
 type Answer = { status: number; headers: Headers; body: any };
 
-type Given = { hub?: string; env?: Record<string, string> };
+type Given = { hub?: string; env?: Record<string, string>; log?: Logger };
 
 /** User Management as it starts, over stores of its own, with ways to call it as others do. */
-export async function openUsers({ hub = "http://127.0.0.1:9", env = {} }: Given = {}) {
+export async function openUsers({ hub = "http://127.0.0.1:9", env = {}, log = silent }: Given = {}) {
   const [database, store] = await Promise.all([testDatabase("user_management"), testRedis("users")]);
   const secrets = Object.fromEntries(
     serviceNames.map((name) => [`${name.toUpperCase()}_CLIENT_SECRET`, randomBytes(16).toString("hex")]),
@@ -44,7 +45,7 @@ export async function openUsers({ hub = "http://127.0.0.1:9", env = {} }: Given 
   });
   const ctx = (actor: Actor = system) => service.ctx(actor);
   await bootstrap(ctx());
-  const base = { ...service, config, clients, log: silent };
+  const base = { ...service, config, clients, log };
   const app = users.createApp({ ...base, authenticate: await users.authenticator!(base) });
 
   const call = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
@@ -72,6 +73,7 @@ export async function openUsers({ hub = "http://127.0.0.1:9", env = {} }: Given 
     url: database.url,
     config,
     ctx,
+    clients,
     app,
     call,
     json,

@@ -181,7 +181,7 @@ test.each([
 });
 
 test("invitations stay invisible to who may change only themselves", async () => {
-  const { id } = await invited();
-  await expect(getInvitation(own, { id })).rejects.toMatchObject({ code: "not_found" });
-  await expect(revokeInvitation(own, { id })).rejects.toMatchObject({ code: "not_found" });
+  const { id: hidden } = await invited();
+  await expect(getInvitation(own, { id: hidden })).rejects.toMatchObject({ code: "not_found" });
+  await expect(revokeInvitation(own, { id: hidden })).rejects.toMatchObject({ code: "not_found" });
 });

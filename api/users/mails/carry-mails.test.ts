@@ -69,10 +69,10 @@ test("while the Hub is away mails wait, and each goes once when it is back", asy
   await later();
   await carryMails(ctx);
   await carryMails(ctx);
-  expect(asked.map(({ body }) => body.content.subject).toSorted()).toEqual([
-    "A passkey was added",
-    "Set a new password",
-  ]);
+  expect(asked).toHaveLength(2);
+  expect(new Set(asked.map(({ body }) => body.content.subject))).toEqual(
+    new Set(["A passkey was added", "Set a new password"]),
+  );
   expect(await waiting()).toEqual([]);
 }, 30_000);
 

@@ -11,7 +11,7 @@ import { VerifyAddress, verifyAddress } from "../people/change-address.ts";
 import { linkPages, type LinkPurpose } from "./link-token.ts";
 
 type C = Context<{ Variables: Variables<UsersCtx> }, any, any>;
-type Fields = Record<string, string>;
+type Fields = Record<string, string | undefined>;
 type Page = {
   title: string;
   fields: ("name" | "password")[];
@@ -69,7 +69,7 @@ const Form = z.object({ token: Token, name: z.string().max(500).optional(), pass
 async function submit(c: C, purpose: LinkPurpose, fields: z.infer<typeof Form>) {
   const { title, act, done } = pages[purpose];
   try {
-    await act(c.var.ctx, fields as Fields);
+    await act(c.var.ctx, fields);
   } catch (error) {
     if (!(error instanceof DomainError) || error.status >= 500) throw error;
     const reasons = error.faults

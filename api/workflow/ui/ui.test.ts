@@ -163,6 +163,7 @@ test("a second factor: the page asks for the code, and passes it on", async () =
   expect(await asked.text()).toContain("give the code of your authenticator");
   expect(JSON.parse(signInBody)).toEqual({ email: "ada@example.com", password: "pass" });
   signInStatus = 201;
+  signInAnswer = {};
   const given = await signIn("/temporal", {}, { totp: " 123456 " });
   expect([given.status, given.headers.get("location")]).toEqual([303, "/temporal"]);
   expect(JSON.parse(signInBody)).toEqual({ email: "ada@example.com", password: "pass", totp: "123456" });
