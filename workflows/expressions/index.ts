@@ -1,3 +1,4 @@
+import { analyse as analyseProgram } from "./analyse.ts";
 import { compileProgram } from "./compile/compiler.ts";
 import { ExpressionError, Fault } from "./errors.ts";
 import { dump } from "./json.ts";
@@ -5,7 +6,7 @@ import { checkOutput } from "./output.ts";
 import { parse as read } from "./parser.ts";
 import { createRuntime, reset, type Limits, type Runtime } from "./runtime.ts";
 
-export { analyse, type Analysis, type Reference } from "./analyse.ts";
+export type { Analysis, Reference } from "./analyse.ts";
 export { ExpressionError, type ExpressionErrorCode } from "./errors.ts";
 export { defaultLimits, type Limits } from "./runtime.ts";
 export interface Options {
@@ -21,6 +22,9 @@ export type Expression = (input: unknown, vars?: Record<string, unknown>) => unk
 
 /** Reads a program to its tree, which no one may change: programs seen before are kept. Throws `ExpressionError`. */
 export const parse = remember(500, (program: string) => read(program));
+
+/** What a program needs and what is wrong with it, all at once; known again as `parse` knows programs. */
+export const analyse = remember(2_000, analyseProgram);
 
 const longest = 4_096;
 
