@@ -17,10 +17,10 @@ beforeAll(async () => {
 afterAll(() => svc.close());
 
 const json = { "content-type": "application/json" };
-const post = (path: string, body: unknown, who = worker) =>
+const post = async (path: string, body: unknown, who = worker) =>
   svc.request(who, path, { method: "POST", headers: json, body: JSON.stringify(body) });
 const child = { namespace: "tests", name: "child" };
-const start = (over: object = {}, who = worker) =>
+const start = async (over: object = {}, who = worker) =>
   post("/v1/internal/runs", { key: "k", definition: child, input: {}, runId: parent, ...over }, who);
 const startedRun = async (over: object) => ((await (await start(over)).json()) as { runId: string }).runId;
 const rowOf = async (id: string) => (await svc.db.select().from(runs).where(eq(runs.id, id)))[0]!;
