@@ -1,12 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { verifyAudit, type AuditCheck } from "#kit/verify-audit.ts";
 import { StackError } from "./errors.ts";
-import { exists, stateFolder } from "./files.ts";
-import { dataFolder } from "./postgres.ts";
-import { loadSecrets } from "./secrets.ts";
+import { databaseUrl, reasonOf } from "./running.ts";
 import { serviceNames, services, type Service } from "./services.ts";
 
 const help = `Usage: npm run audit:verify [-- [--head service:seq:hash]… [service…]]
@@ -46,11 +42,6 @@ function notChecked(error: unknown): number {
   return 2;
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return reasonOf(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
-}
-
 async function verify(url: string, head: AuditCheck["head"] | undefined): Promise<AuditCheck> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   await client.connect();
@@ -65,18 +56,4 @@ function parseHead(text: string): [string, AuditCheck["head"]] {
   const [, service, seq, hash] = /^([a-z]+):(\d+):([0-9a-f]{64})$/.exec(text) ?? [];
   if (!service || !Object.hasOwn(services, service)) throw new StackError(`${text} is no head: service:seq:hash`);
   return [service, { seq: Number(seq), hash: hash! }];
-}
-
-async function databaseUrl(name: Service): Promise<string> {
-  const given = process.env[`${services[name].env}_DATABASE_URL`];
-  if (given) return given;
-  const home = stateFolder();
-  const running = join(await dataFolder(home), "postmaster.pid");
-  if (!(await exists(running)) || !(await exists(join(home, "secrets.json"))))
-    throw new StackError(`no stack runs in ${home}: start it, or set ${services[name].env}_DATABASE_URL`);
-  // The fourth line is the port.
-  const port = (await readFile(running, "utf8")).split("\n")[3]!.trim();
-  const { database } = services[name];
-  const { run } = (await loadSecrets(home)).databases[database];
-  return `postgres://${database}:${run}@127.0.0.1:${port}/${database}`;
 }

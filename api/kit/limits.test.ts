@@ -104,7 +104,7 @@ test("each answer tells how the allowance stands, and a refusal when to come bac
 
 async function startRedis(port: number): Promise<ChildProcess> {
   const child = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", ""], { stdio: "pipe" });
-  await vi.waitFor(() => new Promise<void>((ready) => child.stdout!.once("data", () => ready())));
+  await vi.waitFor(() => new Promise<void>((ready) => child.stdout?.once("data", () => ready())));
   return child;
 }
 

@@ -82,7 +82,7 @@ test(
     const slow = await Promise.all(Array.from({ length: 50 }, () => dial("GET /livez HTTP/1.1\r\nHost: x\r\n")));
     const drips = slow.map((socket) => setInterval(() => socket.writable && socket.write("X-A: b\r\n"), 500));
     for (const socket of [...idle, ...slow]) socket.resume();
-    const ended = Promise.all([...idle, ...slow].map((socket) => (socket.closed ? undefined : once(socket, "close"))));
+    const ended = Promise.all([...idle, ...slow].map(async (socket) => socket.closed || once(socket, "close")));
     for (let i = 0; i < 20; i++) expect(await lives()).toBe(200);
     await ended;
     for (const drip of drips) clearInterval(drip);

@@ -6,6 +6,7 @@ import { presented } from "../sessions/browser.ts";
 import { publicKeys } from "../tokens/signing-keys.ts";
 import { basicCredentials, clientCredentials } from "./authenticate-client.ts";
 import { discovery, Discovery } from "./discovery.ts";
+import { oauthError } from "./errors.ts";
 import { Claims, userInfo } from "./id-token.ts";
 import { introspectToken, IntrospectRequest } from "./introspect-token.ts";
 import { issueToken, TokenAnswer, TokenRequest } from "./issue-token.ts";
@@ -87,6 +88,12 @@ const keysRoute = createRoute({
 
 export const oauthRoutes = ({ introspections, tokens }: CredentialLimits) => {
   const router = createRouter<UsersCtx>();
+  router.on("POST", ["/oauth2/token", "/oauth2/introspect", "/oauth2/revoke"], (c, next) => {
+    const [type] = (c.req.header("content-type") ?? "").split(";");
+    if (type?.trim().toLowerCase() !== "application/x-www-form-urlencoded")
+      throw oauthError("invalid_request", "the body is a form", "unsupported_media_type");
+    return next();
+  });
   router.on("POST", "/oauth2/introspect", introspections);
   router.on("POST", ["/oauth2/token", "/oauth2/revoke"], tokens);
   router.on("POST", ["/oauth2/token", "/oauth2/introspect"], async (c, next) => {

@@ -37,7 +37,7 @@ export const rotateKeys = (ctx: UsersCtx): Promise<Keys> =>
 /** For a key that got out: every token it signed is refused from now on, everywhere within two minutes. */
 export const revokeKey = (ctx: UsersCtx, { kid }: { kid: string }): Promise<Keys> =>
   changing(ctx, async (tx) => {
-    if (!(await dropSigningKey(tx, kid))) throw notFound("the signing key");
+    if (!z.uuid().safeParse(kid).success || !(await dropSigningKey(tx, kid))) throw notFound("the signing key");
     return ["revoked", kid];
   });
 
