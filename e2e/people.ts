@@ -4,6 +4,7 @@ export type People = {
   sellers: { id: string; team: string; email: string; password: string }[];
   engineer: { email: string; password: string };
   seller: { email: string; password: string };
+  addresses: Set<string>;
   teamOfSource: (source: string) => string;
 };
 
@@ -15,14 +16,12 @@ export async function createPeople(system: System): Promise<People> {
   const createTeam = (name: string, extra: object) => system.call("users", "POST", "/v1/teams", { name, ...extra });
   const search = await createTeam("Search", { sources: searchSources });
   const others = await createTeam("Others", { isDefault: true });
-  const person = (name: string, roles: string[], teams: string[]) =>
-    system.call("users", "POST", "/v1/users", {
-      name,
-      email: `${name.toLowerCase().replaceAll(" ", ".")}@crm.test`,
-      password,
-      roles,
-      teams,
-    });
+  const addresses = new Set<string>();
+  const person = (name: string, roles: string[], teams: string[]) => {
+    const email = `${name.toLowerCase().replaceAll(" ", ".")}@crm.test`;
+    addresses.add(email);
+    return system.call("users", "POST", "/v1/users", { name, email, password, roles, teams });
+  };
   const sellers: People["sellers"] = [];
   for (const [index, { id: team }] of [search, search, others, others].entries()) {
     const { id, email } = await person(`Seller ${index + 1}`, ["sales"], [team]);
@@ -34,6 +33,7 @@ export async function createPeople(system: System): Promise<People> {
   const engineer = await person("Engineer", ["engineer"], []);
   return {
     sellers,
+    addresses,
     engineer: { email: engineer.email, password },
     seller: sellers[0]!,
     teamOfSource: (source) => (searchSources.includes(source) ? search.id : others.id),
