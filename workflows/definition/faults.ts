@@ -35,12 +35,13 @@ function escaped(key: string | number): string {
 }
 
 /** The name nearest to a misspelt one, if any is near enough to have been meant. */
-export function nearest(name: string, names: Iterable<string>): string | undefined {
-  if (name.length > 200) return undefined;
+export function nearest(name: unknown, names: Iterable<unknown>): string | undefined {
+  // Parts that are misshapen, and told as such elsewhere, are compared with too.
+  if (typeof name !== "string" || name.length > 200) return undefined;
   const most = Math.max(2, Math.floor(name.length / 4));
   let best: { other: string; far: number } | undefined;
   for (const other of names) {
-    if (Math.abs(other.length - name.length) > most) continue;
+    if (typeof other !== "string" || Math.abs(other.length - name.length) > most) continue;
     const far = distance(name.toLowerCase(), other.toLowerCase());
     if (far <= most && far < name.length && far < (best?.far ?? Infinity)) best = { other, far };
   }

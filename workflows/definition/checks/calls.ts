@@ -67,7 +67,7 @@ function schemaOf(call: string, path: Path, scope: Scope): JsonObject | undefine
 }
 
 /** A shared function must be there, with all that it calls and may use. */
-function sharedSchema(call: string, path: Path, { known, report, definition }: Scope): JsonObject | undefined {
+function sharedSchema(call: string, path: Path, { known, report, definition, used }: Scope): JsonObject | undefined {
   const { catalog } = sharedName(call)!;
   if (catalog !== "default") {
     report(path, `not supported yet: the catalogue "${catalog}"; functions shared here are in "default"`);
@@ -82,9 +82,10 @@ function sharedSchema(call: string, path: Path, { known, report, definition }: S
   }
   const inside = sharedCalls([found.function], shared);
   if (inside.has(call)) report(path, `"${call}" calls itself, by itself or through others`);
-  for (const name of secretsIn([found.function, ...inside.values()]))
-    if (!definition.use?.secrets?.includes(name))
-      report(path, `"${call}" uses the secret "${name}", which is not listed under use.secrets`);
+  for (const name of secretsIn([found.function, ...inside.values()])) {
+    if (definition.use?.secrets?.includes(name)) used.secrets.add(name);
+    else report(path, `"${call}" uses the secret "${name}", which is not listed under use.secrets`);
+  }
   return inputOf(found.function);
 }
 
@@ -108,6 +109,8 @@ const NONE: readonly CatalogueEntry[] = [];
 /** A process that is run must be published, in that version. */
 export function checkRun({ run }: RunTask, path: Path, seen: readonly string[], scope: Scope): void {
   const { workflow } = run;
+  // What is no mapping is told elsewhere.
+  if (!isObject(workflow as unknown as Json)) return;
   checkTemplate(workflow.input, seen, under(path, "run", "workflow", "input"), scope);
   const name = `${workflow.namespace}/${workflow.name}`;
   const at = under(path, "run", "workflow");

@@ -16,7 +16,8 @@ export function checkFlow(list: TaskList, path: Path, report: Report): void {
   const after = (i: number): number => (i + 1 < list.length ? i + 1 : OUT);
   const next = list.map((item, i) =>
     waysOf(item[names[i]!]!).map(([then, at]) => {
-      if (then === "continue") return after(i);
+      // What is no text is told elsewhere.
+      if (then === "continue" || typeof then !== "string") return after(i);
       if (DIRECTIVES.includes(then)) return OUT;
       const target = places.get(then);
       if (target === undefined)

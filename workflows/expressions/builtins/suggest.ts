@@ -1,5 +1,8 @@
+const longest = 100;
+
 /** Names the nearest function, or the number of arguments that the name does take. */
 export function unknownFunction(name: string, arity: number, known: string[]): string {
+  if (name.length > longest) return `there is no function ${name.slice(0, longest)}…`;
   const arities = known.filter((key) => key.startsWith(`${name}/`)).map((key) => Number(key.split("/")[1]));
   if (arities.length > 0) {
     const takes = arities
