@@ -6,6 +6,7 @@ const minutes = (count: number) => count * 60_000;
 const pure = [
   "workflows/{definition,expressions,engine}/**/*.test.ts",
   "activities/catalog*.test.ts",
+  "docs/**/*.test.ts",
   "api/ai/{scoring,content}/**/*.test.ts",
 ];
 const stores = "stack/test-stores-setup.ts";
