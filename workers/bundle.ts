@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleWorkflowCode } from "@temporalio/worker";
+import { type BundleOptions, bundleWorkflowCode } from "@temporalio/worker";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const workflows = join(root, "workflows");
@@ -27,12 +27,13 @@ export async function loadBundle(): Promise<Bundle> {
   return { buildId, code };
 }
 
-/** Bundles an entry file as the worker needs it. Shared modules are evaluated once, not anew for each run. */
+/** Bundles an entry file as the worker needs it. Preloaded modules are evaluated once, not anew for each run. */
 export async function bundle(entry: string): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: entry,
     failureConverterPath,
-    preloadModules: [join(workflows, "process.ts")],
+    preloadModules: [join(workflows, "sandbox.ts"), join(workflows, "process.ts")],
+    webpackConfigHook: modern,
     logger: {
       log: () => undefined,
       trace: () => undefined,
@@ -44,6 +45,15 @@ export async function bundle(entry: string): Promise<string> {
   });
   return code;
 }
+
+// Spreads and fields as the machine has them, not rewritten for engines of 2017: the interpreter lives on them.
+function modern(config: WebpackConfiguration): WebpackConfiguration {
+  const rules = config.module!.rules as { use?: { options?: { jsc?: { target: string } } } }[];
+  for (const { use } of rules) if (use?.options?.jsc) use.options.jsc.target = "es2022";
+  return config;
+}
+
+type WebpackConfiguration = Parameters<NonNullable<BundleOptions["webpackConfigHook"]>>[0];
 
 async function sourceHash(): Promise<string> {
   const files = (await readdir(workflows, { recursive: true }))

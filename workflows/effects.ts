@@ -25,11 +25,14 @@ const ORDINARY: FunctionCall = { local: false, startToCloseSeconds: 60 };
 
 interface World {
   effects: Effects;
-  /** Whether history has grown and nothing is under way, so that the frame tree says all. */
-  mayContinueAsNew: () => boolean;
-  /** When the calls nobody waited for are done. */
-  settled: () => Promise<unknown>;
+  /** Rejects with what `goOn` throws, once history has grown and nothing is under way: the frame tree then says all. */
+  cut: (goOn: () => Promise<never>) => Promise<never>;
+  /** When the calls nobody waited for are done; undefined when there are none. */
+  settled: () => Promise<unknown> | undefined;
 }
+
+// Each promise costs as much as many steps: the sandbox notes where it was made. So there are no more than needed.
+const { now } = Date;
 
 /**
  * The engine's port to Temporal: a call is an activity, a wait a condition with a timer.
@@ -40,50 +43,60 @@ export function createEffects(start: StartInput, lasting: () => void): World {
   const detached = new Set<Promise<unknown>>();
   let inFlight = 0;
   let due = false;
+  let onDue = (): void => undefined;
 
-  async function call(request: Call): Promise<Json> {
-    inFlight++;
-    try {
-      return await invoke(request, { ...context, path: request.path });
-    } catch (error) {
-      throw isCancellation(error) ? new Cancelled() : faultOf(error);
-    } finally {
-      inFlight--;
-    }
+  function isDue(): boolean {
+    if (due || !workflowInfo().continueAsNewSuggested) return due;
+    due = true;
+    onDue();
+    return true;
   }
 
-  async function invoke(request: Call, run: RunContext): Promise<Json> {
-    const { activity } = request;
+  function call(request: Call): Promise<Json> {
+    const { activity, path } = request;
     const how = start.functions[activity] ?? (/^(people|events|runs)\./.test(activity) ? INTERNAL : ORDINARY);
-    const argument = { ...request.argument, run };
-    if (how.local) {
-      try {
-        return (await proxyLocalActivities(localOptions(request, how))[activity]!(argument)) as Json;
-      } catch (error) {
-        // An outage is waited out as an ordinary activity: as a local one it would keep the workflow task open.
-        if (!isOutage(error)) throw error;
-      }
-    }
-    lasting();
-    return (await proxyActivities(ordinaryOptions(request, how))[activity]!(argument)) as Json;
+    const argument = { ...request.argument, run: { ...context, path } };
+    const ordinary = (): Promise<Json> => {
+      lasting();
+      return track(proxyActivities(ordinaryOptions(request, how))[activity]!(argument), refuse);
+    };
+    if (!how.local) return ordinary();
+    return track(proxyLocalActivities(localOptions(request, how))[activity]!(argument), (error) =>
+      // An outage is waited out as an ordinary activity: as a local one it would keep the workflow task open.
+      isOutage(error) ? ordinary() : refuse(error),
+    );
   }
 
-  const within = <T>(scope: Scope, work: () => Promise<T>): Promise<T> => (scope as CancellationScope).run(work);
+  function track(asked: Promise<unknown>, failed: (error: unknown) => Promise<Json>): Promise<Json> {
+    inFlight++;
+    return asked.then(
+      (result) => {
+        inFlight--;
+        return result as Json;
+      },
+      (error: unknown) => {
+        inFlight--;
+        return failed(error);
+      },
+    );
+  }
+
+  const within = <T>(scope: Scope, work: () => Promise<T>): Promise<T> =>
+    scope === CancellationScope.current() ? work() : (scope as CancellationScope).run(work);
   return {
     effects: {
-      now: () => Date.now(),
+      now,
       random: () => Math.random(),
       scope: (parent) => new CancellationScope({ parent: parent as CancellationScope, cancellable: true }),
       call: (request, scope) =>
-        within(scope, async () => {
-          due ||= workflowInfo().continueAsNewSuggested;
+        within(scope, () => {
+          if (!isDue()) return call(request);
           // Held at its boundary: the run goes on from here as a new one.
-          if (due) await until({ type: "wait", path: request.path, summary: "", ready: () => false });
-          return call(request);
+          return until({ type: "wait", path: request.path, summary: "", ready: () => false }).then(() => call(request));
         }),
       wait: (wait, scope) => {
         // Waiting is a boundary as good as any: one that is only ever sent messages grows too.
-        due ||= workflowInfo().continueAsNewSuggested && patched("cut-at-waits");
+        if (!due && workflowInfo().continueAsNewSuggested && patched("cut-at-waits")) isDue();
         lasting();
         return within(scope, () => until(wait));
       },
@@ -93,9 +106,21 @@ export function createEffects(start: StartInput, lasting: () => void): World {
         void done.then(() => detached.delete(done));
       },
     },
-    mayContinueAsNew: () => due && inFlight === 0,
-    settled: () => CancellationScope.nonCancellable(() => Promise.all(detached)),
+    cut: (goOn) =>
+      new Promise((_, reject) => {
+        const idle = (): boolean => inFlight === 0;
+        onDue = () =>
+          void CancellationScope.nonCancellable(() => condition(idle))
+            .then(goOn)
+            .catch(reject);
+        if (due) onDue();
+      }),
+    settled: () => (detached.size > 0 ? CancellationScope.nonCancellable(() => Promise.all(detached)) : undefined),
   };
+}
+
+function refuse(error: unknown): never {
+  throw isCancellation(error) ? new Cancelled() : faultOf(error);
 }
 
 function contextOf({ runId, definition, startedBy, actingRole, owner, record }: StartInput): Omit<RunContext, "path"> {

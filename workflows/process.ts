@@ -2,7 +2,6 @@ import {
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
-  condition,
   continueAsNew,
   setHandler,
   defineQuery,
@@ -31,7 +30,7 @@ import { isLarger, maxPayloadBytes } from "./engine/limits.ts";
 import { Cancelled } from "./engine/port.ts";
 import { deliver, type Run } from "./engine/run.ts";
 import { answerKey } from "./engine/tasks/ask.ts";
-import { createRun, execute } from "./engine/workflow.ts";
+import { begin, createRun } from "./engine/workflow.ts";
 
 export { scheduleTick } from "./schedule-tick.ts";
 
@@ -47,13 +46,14 @@ export default async function runProcess(start: StartInput): Promise<Json> {
   });
   const display = createDisplay(run, start.cursor !== undefined);
   handleMessages(run, start);
-  const cut = CancellationScope.nonCancellable(() => condition(world.mayContinueAsNew)).then(() => goOn(start, run));
   try {
-    return await Promise.race([execute(run, CancellationScope.current()), cut]);
+    const outcome = begin(run, CancellationScope.current());
+    return outcome instanceof Promise ? await Promise.race([outcome, world.cut(() => goOn(start, run))]) : outcome;
   } catch (error) {
     throw asFailure(error);
   } finally {
-    await world.settled();
+    const rest = world.settled();
+    if (rest) await rest;
     display.flush();
   }
 }

@@ -29,7 +29,7 @@ export async function drive<T>(strand: Strand<T>, effects: Effects, scope: Scope
   return step.value;
 }
 
-async function fulfil(effect: Effect, effects: Effects, scope: Scope): Promise<unknown> {
+function fulfil(effect: Effect, effects: Effects, scope: Scope): Promise<unknown> {
   switch (effect.type) {
     case "call":
       checkSize(effect);

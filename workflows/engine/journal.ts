@@ -1,6 +1,9 @@
 import type { Fault, Incident, Json, Position, RunProjection, RunStatus, Step, Waiting } from "../contract.ts";
 import { iso } from "./run.ts";
 
+/** Kinds that ask something of the world, as functions do, whose names have a dot. */
+const EFFECTS = new Set(["http", "openapi", "emit", "run"]);
+
 type Ended = "completed" | "skipped" | "faulted" | "cancelled";
 
 /** What a run did and waits for, as people see it: kept beside the run, never read by it. */
@@ -45,11 +48,12 @@ export function createJournal(now: () => number, counter: { seq: number }): Jour
   function statusNow(): RunStatus {
     if (ended) return ended.status;
     if (incidents.size > 0) return "incident";
-    const busy = openSteps().some((step) => step.status === "running" && isEffect(step));
+    const around = (step: Step): boolean => [...waits.keys()].some((path) => path.startsWith(`${step.path}/`));
+    const busy = openSteps().some((step) => step.status === "running" && isEffect(step) && !around(step));
     return waits.size > 0 && !busy ? "waiting" : "running";
   }
   const openSteps = (): Step[] => [...open].map((path) => steps.get(path)!);
-  const isEffect = (step: Step): boolean => step.kind.includes(".") || step.kind === "http" || step.kind === "emit";
+  const isEffect = ({ kind }: Step): boolean => kind.includes(".") || EFFECTS.has(kind);
 
   return {
     begin({ path, name, kind, input }, startedAt = now()) {

@@ -30,17 +30,33 @@ export function createRun({ id, definition, input, effects, cursor }: RunOptions
   return { id, definition, input, frame, effects, journal, mailboxes: new Map(), burst: 0, cost: 0 };
 }
 
-/** Runs a run to its end. Rejects with a `Fault`, `Stopped` or `Cancelled`; the journal says so too. */
-export async function execute(run: Run, scope: Scope): Promise<Json> {
-  try {
-    const { output } = await drive(runWorkflow(run), run.effects, scope);
+/**
+ * Runs a run to its end, at once where it only computes. Throws or rejects with a `Fault`, `Stopped` or `Cancelled`;
+ * the journal says so too.
+ */
+export function begin(run: Run, scope: Scope): Json | Promise<Json> {
+  const strand = runWorkflow(run);
+  const finish = ({ output }: Outcome): Json => {
     run.journal.finish("completed", { output });
     return output;
-  } catch (error) {
+  };
+  const fail = (error: unknown): never => {
     if (error instanceof Cancelled) run.journal.finish("cancelled", {});
     else run.journal.finish("faulted", { error: (error as Fault | Stopped).error });
     throw error;
+  };
+  let first;
+  try {
+    first = strand.next();
+  } catch (error) {
+    return fail(error);
   }
+  return first.done ? finish(first.value) : drive(strand, run.effects, scope, first).then(finish, fail);
+}
+
+/** The same for those who always wait. */
+export async function execute(run: Run, scope: Scope): Promise<Json> {
+  return begin(run, scope);
 }
 
 /** The whole workflow as one scope: input, its tasks, output. */
