@@ -69,6 +69,24 @@ test("what a definition calls is fixed when it is published: no more, no less", 
   expect(functions["http.request"]).toMatchObject({ local: false, retry: { attempts: 5 } });
 });
 
+test("what functions of its own and extensions call is fixed too", () => {
+  const { definition } = validate(
+    `${text("  - mine: { call: mine }")}
+use:
+  functions:
+    mine: { call: openapi, with: { document: { endpoint: "https://example.com/a.json" }, operationId: a } }
+  extensions:
+    - note:
+        extend: call
+        after: [{ add: { call: crm.addNote, with: { objectType: leads, id: "1", body: x } } }]
+`,
+    { functions: catalogue },
+  );
+  const functions = functionsOf(definition!);
+  expect(Object.keys(functions).sort()).toEqual(["crm.addNote", "openapi.request"]);
+  expect(functions["openapi.request"]).toMatchObject({ retry: { attempts: 5 } });
+});
+
 test("arguments are checked as far as they are written; expressions may give anything", () => {
   const { faults } = validate(
     text(`  - a: { call: crm.updateObject, with: { objectType: leads, id: 7, properties: { x: "1" } } }

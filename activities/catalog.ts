@@ -44,6 +44,12 @@ const http: FunctionCall = {
 const calls = new Map<string, FunctionCall>([
   ...catalogue.filter(({ name }) => name !== ask.name).map(({ name, call }) => [name, call] as const),
   ["http.request", http],
+  ["openapi.request", http],
+]);
+/** Calls of the language itself, and the activities that make them. */
+const own = new Map([
+  ["http", "http.request"],
+  ["openapi", "openapi.request"],
 ]);
 
 /** How each function that a definition calls is called, fixed when it is published. */
@@ -52,9 +58,9 @@ export function functionsOf(definition: Definition): Record<string, FunctionCall
   const visit = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
     const { call } = value as { call?: unknown };
-    if (typeof call === "string") called.add(call === "http" ? "http.request" : call);
+    if (typeof call === "string") called.add(own.get(call) ?? call);
     Object.values(value).forEach(visit);
   };
-  visit(definition.do);
+  visit([definition.do, definition.use]);
   return Object.fromEntries([...calls].filter(([name]) => called.has(name)));
 }

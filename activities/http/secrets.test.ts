@@ -69,6 +69,26 @@ test("parts that mention secrets are computed here and sent; the answer comes ba
   expect(JSON.parse(engine.seen[0]!.body)).toEqual({ runId: runOf().runId, names: ["key"] });
 });
 
+test("harm 20: expressions in data are never evaluated, however they come", async () => {
+  const text = "${ $secrets.key }";
+  give({ key, partnerLogin: { username: text, password: "$secrets.key" } });
+  partner.answer(echo);
+  await call(
+    input({
+      headers: { "x-name": text },
+      query: { q: text },
+      body: { name: text, both: null },
+      authentication: { basic: { use: "partnerLogin" } },
+      deferred: [deferred("/body/both", ".name + $secrets.key", { name: text })],
+    }),
+  );
+  const [{ url, headers, body }] = partner.seen as [(typeof partner.seen)[0]];
+  expect(new URL(url, partner.url).searchParams.get("q")).toBe(text);
+  expect(headers["x-name"]).toBe(text);
+  expect(JSON.parse(body)).toEqual({ name: text, both: text + key });
+  expect(atob(headers.authorization!.slice("Basic ".length))).toBe(`${text}:$secrets.key`);
+});
+
 test("what an expression made of a secret is as secret as the secret", async () => {
   give({ key });
   partner.answer(echo);
