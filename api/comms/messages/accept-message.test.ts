@@ -105,11 +105,11 @@ test.each([
   ["both template and content", { template: { name: "lead-introduction" } }],
   ["an unknown field", { from: "boss@example.com" }],
   ["a contact id, which only CRM Core could resolve", { to: { contactId: "42" } }],
-])("%s is refused", async (_what, over) => {
+])("harm 30: %s is refused", async (_what, over) => {
   expect((await hub.request("POST", "/v1/messages", mailTo("ada@example.com", over))).status).toBe(400);
 });
 
-test("a line break that a variable brings into the subject is refused", async () => {
+test("harm 30: a line break that a variable brings into the subject is refused", async () => {
   const template = {
     name: "task-assigned",
     variables: { assigneeName: "Ada", taskTitle: "Call\r\nBcc: all@example.com", taskUrl: "http://x.test" },

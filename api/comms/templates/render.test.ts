@@ -4,12 +4,12 @@ import { checkTemplate, render } from "./render.ts";
 const parts = (text: string, html: string | null = null) => ({ subject: "Hello", text, html });
 const text = (source: string, variables: Record<string, unknown> = {}) => render(parts(source), [], variables).text;
 
-test("values stay text, whatever they look like", () => {
+test("harm 30: values stay text, whatever they look like", () => {
   const name = "{{ secret }} {% for i in (1..9) %}x{% endfor %} ${7*7} <%= 1 %>";
   expect(text("Hi {{ name }}!", { name, secret: "s3cret" })).toBe(`Hi ${name}!`);
 });
 
-test("values in the html part are escaped, in the text part they are as they are", () => {
+test("harm 30: values in the html part are escaped, in the text part they are as they are", () => {
   const name = `<script>alert("x")</script>&`;
   const done = render(parts("{{ name }}", `<p title="{{ name }}">{{ name }}</p>`), [], { name });
   expect(done.text).toBe(name);
@@ -44,7 +44,7 @@ test("an undeclared variable is refused, under `if` and `default` it may be abse
   expect(text("{% if nobody %}x{% endif %}{{ nobody | default: 'fine' }}")).toBe("fine");
 });
 
-describe("nothing but the variables is in reach", () => {
+describe("harm 30: nothing but the variables is in reach", () => {
   test.each([
     "{{ constructor }}",
     "{{ name.constructor }}",
@@ -100,7 +100,7 @@ test("a template that is no Liquid is refused with its place", () => {
 });
 
 test.each(["Hi\r\nBcc: all@example.com", "Hi\nthere", "Hi\u2028there", "   "])(
-  "a subject that renders to %j is refused",
+  "harm 30: a subject that renders to %j is refused",
   (title) => {
     const done = () => render({ subject: "{{ title }}", text: "x", html: null }, [], { title });
     expect(done).toThrow(expect.objectContaining({ code: "invalid_input" }));

@@ -163,7 +163,7 @@ test("a cancelled import stops at a chunk's end and keeps what it has", async ()
 });
 
 describe("a file", () => {
-  test("with formulas keeps them as text", async () => {
+  test("harm 30: with formulas keeps them as text", async () => {
     const cells = ["=1+1", "+1", "-1", "@SUM(A1)", '"=HYPERLINK(""http://x"",""y"")"'];
     await importFile(crm, {}, `firstname,lead_source\n${cells.map((cell) => `${cell},formula`).join("\n")}\n`);
     expect(await firstNames("formula")).toEqual(

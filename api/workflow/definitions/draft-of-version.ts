@@ -1,5 +1,5 @@
 import { requirePermission } from "#kit/authorize.ts";
-import { z } from "#kit/router.ts";
+import type { z } from "#kit/router.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { getVersion, sourceOf } from "./read-definitions.ts";
 import { saveDraft, type Draft } from "./save-draft.ts";
