@@ -77,5 +77,5 @@ test("a forgotten password is set by the mail's page", async () => {
   await page.getByText("Your password is set").waitFor();
   const credentials = { email: engineer.email, password: "chosen after all" };
   const answer = await system.fetch("users", "/v1/sessions", { method: "POST", body: credentials });
-  expect([answer.status, (await answer.json()).code]).toEqual([401, "totp_required"]);
+  expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([401, "totp_required"]);
 });
