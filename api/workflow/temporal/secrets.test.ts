@@ -34,12 +34,18 @@ let crm: Awaited<ReturnType<typeof openServer>>;
 let running: Running[];
 let worker: RunningWorker;
 
+const description = {
+  openapi: "3.1.0",
+  paths: { "/described/{key}": { get: { operationId: "describe", parameters: [{ name: "key", in: "path" }] } } },
+};
+
 /** Tells everything it got; `/fail/N` with that status, `/flaky` the first time with 500. */
 const partnerAnswers = (() => {
   let flaky = 0;
   return (seen: Seen) => {
     if (seen.url === "/oauth2/token")
       return { body: JSON.stringify({ access_token: token, expires_in: 60, was: seen.body }) };
+    if (seen.url === "/openapi.json") return { body: JSON.stringify(description) };
     const [, wanted] = /^\/fail\/(\d+)/.exec(seen.url) ?? [];
     const status = wanted ? Number(wanted) : seen.url.startsWith("/flaky") && flaky++ === 0 ? 500 : 200;
     return { ...echo(seen), status };
@@ -103,6 +109,10 @@ async function publish() {
   const at = partner.url;
   const document = (name: string) =>
     `document:\n  dsl: "1.0.3"\n  namespace: tests\n  name: ${name}\n  version: "1.0.0"\n`;
+  await svc.publishText(`${document("another")}
+do:
+  - give: { set: { of: "\${ .email }", described: "\${ .all.described }" } }
+`);
   await svc.publishText(`${document("leaky")}
 use:
   secrets: [apiKey, login, client]
@@ -131,6 +141,18 @@ do:
       call: http
       with: { method: get, endpoint: { uri: "${at}/app", authentication: { use: app } }, output: response }
       export: { as: "$context + { app: . }" }
+  - described:
+      call: openapi
+      with:
+        document: { endpoint: { uri: "${at}/openapi.json", authentication: { bearer: { token: "\${ $secrets.apiKey }" } } } }
+        operationId: describe
+        parameters: { key: "\${ $secrets.apiKey }" }
+        authentication: { use: robot }
+        output: response
+      export: { as: "$context + { described: . }" }
+  - another:
+      run: { workflow: { namespace: tests, name: another, input: "\${ { email: $workflow.input.email, all: $context } }" } }
+      export: { as: "$context + { another: . }" }
   - flaky:
       call: http
       with: { method: get, endpoint: { uri: "${at}/flaky", authentication: { use: robot } } }
@@ -227,6 +249,9 @@ test("no history, memo, header, summary or failure holds a planted secret; none 
   const [leaky, personal] = await Promise.all([start("leaky"), start("personal")]);
   const stuck = await until(leaky.id, "incident");
   await until(personal.id, "incident");
+  const { output } = await call(`/v1/runs/${(await call("/v1/runs?definition=tests/another")).results[0].id}`);
+  const described = { of: email, described: { content: { url: "/described/[secret apiKey]" } } };
+  expect(output).toMatchObject(described);
   const parked = await kept();
   await call(`/v1/runs/${leaky.id}/stop`, {});
   await call(`/v1/runs/${personal.id}/skip`, { output: {} });
