@@ -60,6 +60,7 @@ async function sourceHash(): Promise<string> {
     .filter((name) => /(?<!\.test|\/testing)\.ts$/.test(name))
     .sort();
   const hash = createHash("sha256").update(await readFile(join(root, "package-lock.json")));
+  hash.update(await readFile(import.meta.filename));
   for (const name of files) hash.update(name).update(await readFile(join(workflows, name)));
   return hash.digest("hex").slice(0, 16);
 }
