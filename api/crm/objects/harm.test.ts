@@ -95,7 +95,7 @@ describe("mass assignment", () => {
   });
 });
 
-test("of 20 parallel creates with one email one is made, and all others name it", async () => {
+test("harm 31: of 20 parallel creates with one email one is made, and all others name it", async () => {
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, n) =>
       call("POST", contacts, { properties: { email: n % 2 ? "race@example.com" : "RACE@example.com " } }),
@@ -111,6 +111,30 @@ test("of 20 parallel creates with one email one is made, and all others name it"
     (event) => event["data"].properties.email === "race@example.com",
   );
   expect(told.length).toBe(1);
+});
+
+test("harm 31: fifty parallel submits under one key make one record, and each is answered with it", async () => {
+  const key = { "idempotency-key": crypto.randomUUID() };
+  const submit = () => call("POST", contacts, { properties: { lastname: "Fiftyfold" } }, key);
+  const answers = await Promise.all(Array.from({ length: 50 }, submit));
+  expect(new Set(answers.map(({ status, body }) => `${status} ${body.id}`))).toEqual(
+    new Set([`201 ${answers[0]!.body.id}`]),
+  );
+  expect((await call("POST", `${contacts}/search`, { query: "fiftyfold" })).body.total).toBe(1);
+});
+
+test("harm 31: of parallel updates that all read the same version one is written, the others are refused", async () => {
+  const { body } = await call("POST", contacts, { properties: { city: "Ulm" } });
+  const path = `${contacts}/${body.id}`;
+  const ifMatch = { "if-match": (await call("GET", path)).headers.get("etag")! };
+  const cities = Array.from({ length: 10 }, (_, n) => `City ${n}`);
+  const answers = await Promise.all(cities.map((city) => call("PATCH", path, { properties: { city } }, ifMatch)));
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+    200,
+    ...Array.from({ length: 9 }, () => 412),
+  ]);
+  const won = cities[answers.findIndex(({ status }) => status === 200)];
+  expect((await call("GET", `${path}?properties=city`)).body.properties.city).toBe(won);
 });
 
 test("parallel batches over the same records in other orders do not wait for each other for ever", async () => {

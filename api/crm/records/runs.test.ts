@@ -6,7 +6,8 @@ import { actorWith } from "#kit/testing.ts";
 import { openCrm } from "../testing.ts";
 
 const run = { id: "0198c0de-0000-7000-8000-000000000001", status: "incident", definition: "sales/lead-intake" };
-const told = { ...run, incident: { path: "/do/0/a", input: { email: "ada@example.com" } } };
+const error = { type: "fault", status: 500, title: "margin 42 is too low" };
+const told = { ...run, error, incident: { path: "/do/0/a", error, input: { email: "ada@example.com" } } };
 let asked: {
   path: string;
   query: Record<string, string>;
@@ -74,13 +75,22 @@ test("a run is started for the record, with the caller's own token and key", asy
 
 test("the runs of a record are asked for in the service's own name and told without payloads; one run is the engine's answer", async () => {
   const list = await crm.http()("GET", `/v1/records/leads/${id}/runs?limit=5`);
-  const shown = { ...run, incident: { path: "/do/0/a" } };
+  const shown = { ...run, error, incident: { path: "/do/0/a", error } };
   expect(list.body).toEqual({ results: [shown], paging: { next: { after: "x" } } });
   expect(asked[0]!.query).toEqual({ limit: "5", record: `leads/${id}` });
   expect(asked[0]!.token).toBe("Bearer undefined");
   expect((await crm.http()("GET", `/v1/runs/${run.id}`)).body.steps).toEqual([]);
   const missing = await crm.http()("GET", "/v1/runs/0198c0de-0000-7000-8000-000000000002");
   expect([missing.status, missing.body.code]).toEqual([404, "not_found"]);
+});
+
+test("harm 26: from whom fields are hidden, they are told only of what kind a failure is", async () => {
+  const fields = { "leads.margin": "hidden" } as const;
+  const ann = crm.http(actorWith(["crm.leads:read", "workflow.runs:read"], { id: "ann", fields }));
+  const kind = { type: "fault", status: 500 };
+  expect((await ann("GET", `/v1/records/leads/${id}/runs`)).body.results).toEqual([
+    { ...run, error: kind, incident: { path: "/do/0/a", error: kind } },
+  ]);
 });
 
 test("of a record that the caller may not see nothing is asked", async () => {

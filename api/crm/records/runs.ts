@@ -25,7 +25,13 @@ export const Run = z
   })
   .openapi("Run");
 export type Run = z.infer<typeof Run>;
-type Told = Run & { incident?: { input?: unknown } | undefined; input?: unknown; output?: unknown };
+type Fault = { type: string; status: number };
+type Told = Run & {
+  incident?: { input?: unknown; error?: Fault } | undefined;
+  error?: Fault;
+  input?: unknown;
+  output?: unknown;
+};
 
 /** Starts a process for a record. The Workflow Engine decides whether the caller may start it, and keeps the key. */
 export async function startRun(
@@ -56,13 +62,19 @@ export async function listRuns(
   const params = { query: { ...query, record: `${type}/${id}` } };
   const ask = () => expectOk(ctx.clients.workflow.GET("/v1/runs", { params }));
   const { results, ...rest } = await withCallScope({ requestId: ctx.requestId }, ask);
-  return { ...rest, results: results.map(withoutPayloads) };
+  return { ...rest, results: results.map((run) => withoutPayloads(ctx, run)) };
 }
 
-function withoutPayloads({ incident, input: _input, output: _output, ...run }: Told): Run {
-  if (!incident) return run;
-  const { input: _given, ...rest } = incident;
-  return { ...run, incident: rest };
+/** What failed may be told in words that hold any field: from whom fields are hidden, they are told its kind only. */
+function withoutPayloads({ actor }: CrmCtx, { incident, error, input: _input, output: _output, ...run }: Told): Run {
+  const hides = Object.values(actor.fields ?? {}).includes("hidden");
+  const told = (fault?: Fault) => fault && (hides ? { type: fault.type, status: fault.status } : fault);
+  const { input: _given, error: cause, ...rest } = incident ?? {};
+  return {
+    ...run,
+    ...(error && { error: told(error) }),
+    ...(incident && { incident: { ...rest, error: told(cause) } }),
+  };
 }
 
 export const getRun = (ctx: CrmCtx, id: string): Promise<Run> =>

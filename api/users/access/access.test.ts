@@ -29,7 +29,10 @@ const denied: [string, () => Promise<unknown>][] = [
   ["users.roles:write", () => createRole(nobody, role)],
   ["users.roles:write", () => changeRole(nobody, role)],
   ["users.roles:write", () => deleteRole(nobody, { name: "x" })],
-  ["users.authz:check", () => checkAccess(nobody, { subject: root.user.id, checks: [{ permission: "x" }], explain: false })],
+  [
+    "users.authz:check",
+    () => checkAccess(nobody, { subject: root.user.id, checks: [{ permission: "x" }], explain: false }),
+  ],
   ["users.audit:read", () => listAudit(nobody, "users", { limit: 1 })],
 ];
 test.each(denied)("rejects an actor without %s (%#)", async (permission, attempt) => {
@@ -166,8 +169,8 @@ test("a decision is explained by the role, the grant, the scope and the field ru
   expect((await ask("crm.leads:read")).explanation.because).toBe("no-user");
 });
 
-test("rules about fields come with the token, are kept from nobody's keys, and hold below their definer", async () => {
-  const grants = { "crm.leads:read": "all", "users.roles:write": "all" } as const;
+test("rules about fields come with the token, bind keys too, and nobody lifts them for others", async () => {
+  const grants = { "crm.leads:read": "all", "users.roles:write": "all", "users.keys:write": "own" } as const;
   const fields = { "leads.margin": "hidden" } as const;
   await asRoot("POST", "/v1/roles", { name: "blind", description: "x", grants, fields });
   const person = await signedIn(users, ["blind"]);
@@ -178,6 +181,8 @@ test("rules about fields come with the token, are kept from nobody's keys, and h
   expect((await asPerson("POST", "/v1/roles", lifted)).status).toBe(403);
   expect((await asPerson("POST", "/v1/roles", { ...lifted, fields })).status).toBe(201);
   expect((await asPerson("PATCH", "/v1/roles/blind", { fields: {} })).status).toBe(403);
+  const { key } = (await asPerson("POST", "/v1/api-keys", { name: "k" })).body;
+  expect((await users.introspect(key)).fields).toEqual(fields);
   await asRoot("PATCH", "/v1/roles/blind", { fields: {} });
   expect((await users.introspect(person.token)).fields).toBeUndefined();
 });
