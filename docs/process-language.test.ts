@@ -5,8 +5,11 @@ import { catalogue } from "#activities/catalog.ts";
 import { testDefinition } from "#api/workflow/simulations/definition-tests.ts";
 import { inlineFunctions } from "#workflows/definition/functions.ts";
 import { type Definition, kindOf, type Task, TASK_KINDS } from "#workflows/definition/types.ts";
+import { MAX_BYTES } from "#workflows/definition/source.ts";
 import { validate, validateFunction } from "#workflows/definition/validate.ts";
-import { compile } from "#workflows/expressions/index.ts";
+import { fault, type StandardError } from "#workflows/engine/faults.ts";
+import { maxCallDepth, maxListBytes, maxPayloadBytes } from "#workflows/engine/limits.ts";
+import { compile, defaultLimits } from "#workflows/expressions/index.ts";
 
 const guide = readFileSync(new URL("process-language.md", import.meta.url), "utf8");
 const blocks = [...guide.matchAll(/```yaml(.*)\n([\s\S]*?)```/g)].map(([, about, text]) => ({
@@ -86,6 +89,27 @@ describe("nothing is left out", () => {
   test("the catalogue is told whole, as it is", () => {
     const rows = table("The catalogue").map(([name, title]) => [code(name!), title]);
     expect(rows).toEqual(catalogue.map(({ name, description }) => [name, description]));
+  });
+
+  test("the errors are those that the engine makes", () => {
+    const rows = table("When things go wrong").map(([kind, status]) => [code(kind!), Number(status)] as const);
+    expect(rows).toHaveLength(8);
+    for (const [kind, status] of rows) {
+      const type = `https://serverlessworkflow.io/spec/1.0.0/errors/${kind}`;
+      expect(fault(kind as StandardError, "").error).toMatchObject({ type, status });
+    }
+  });
+
+  test("the limits are those that hold", () => {
+    const limits = Object.fromEntries(table("Limits")) as Record<string, string>;
+    const bytes = (count: number) => `${count.toLocaleString("en")} bytes`;
+    expect(limits).toMatchObject({
+      "a definition": `${MAX_BYTES / 1024} KB`,
+      "a list that a `for` goes through, or a task collects": bytes(maxListBytes),
+      "what goes to a call, or comes out of a run": bytes(maxPayloadBytes),
+      "an expression": `${defaultLimits.steps.toLocaleString("en")} steps, ${bytes(defaultLimits.output)}`,
+      "functions that call each other": `${maxCallDepth} deep`,
+    });
   });
 
   test("every reason why something is not supported is told", () => {
