@@ -182,6 +182,14 @@ test("harm 23: a redirect to a private address is refused although its first add
   expect((await open(get(`http://127.0.0.1:PORT/to?url=${to}`))).status).toBe(302);
 });
 
+test.each(["http://[", "gopher://127.0.0.1/", "file:///etc/passwd", "//10.0.0.1/", "http://a:b@example.com/"])(
+  "harm 23: a redirect to %s is refused",
+  async (location) => {
+    const to = `http://127.0.0.1:PORT/to?url=${encodeURIComponent(location)}`;
+    await expect(open(get(to, { redirect: true }))).rejects.toMatchObject({ name: "DomainError" });
+  },
+);
+
 test("harm 23: credentials do not follow a redirect to another origin", async () => {
   const twoNames = createOutbound({ allow: ["127.0.0.1/32", "localhost"] });
   const to = encodeURIComponent(`http://localhost:${port}/`);

@@ -85,9 +85,9 @@ export function createOutbound({ allow = [], ports = webPorts, resolve = dnsLook
     maxHeaderSize: 32_768,
   });
 
-  const check = (text: string): URL => {
-    if (!URL.canParse(text)) throw new DomainError("invalid_input", "the address is not a URL");
-    const url = new URL(text);
+  const check = (text: string, base?: URL): URL => {
+    if (!URL.canParse(text, base)) throw new DomainError("invalid_input", "the address is not a URL");
+    const url = new URL(text, base);
     if (url.protocol !== "http:" && url.protocol !== "https:")
       throw refused(`${url.protocol} addresses may not be called`);
     if (url.username || url.password) throw refused("an address may not carry credentials");
@@ -119,7 +119,7 @@ export function createOutbound({ allow = [], ports = webPorts, resolve = dnsLook
         return answer(response, url, request.maxBytes ?? 1024 * 1024);
       await response.body?.cancel();
       if (hop >= maxRedirects) throw new DomainError("upstream_failed", "too many redirects");
-      const next = check(new URL(location, url).href);
+      const next = check(location, url);
       if (response.status === 303 || (response.status < 303 && method === "POST")) [method, body] = ["GET", undefined];
       // Credentials and content are for the host they were given for.
       if (next.origin !== url.origin) headers = withoutCredentials(headers, request.credentials);
