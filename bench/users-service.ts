@@ -4,6 +4,7 @@ import { serve } from "@hono/node-server";
 import createClient from "openapi-fetch";
 import { bootstrap } from "#api/users/access/bootstrap.ts";
 import { users } from "#api/users/app.ts";
+import type { paths as CommsPaths } from "#api/comms/openapi.gen.ts";
 import { Config, type UsersCtx } from "#api/users/context.ts";
 import * as schema from "#db/user_management/schema.ts";
 import { readConfig, serviceNames } from "#kit/config.ts";
@@ -37,7 +38,7 @@ export async function startUsers() {
     ...Object.fromEntries(secrets),
   });
   // Nothing listens there: mails stay where they wait.
-  const clients = { comms: createClient<never>({ baseUrl: "http://127.0.0.1:9" }) } as UsersCtx["clients"];
+  const clients = { comms: createClient<CommsPaths>({ baseUrl: "http://127.0.0.1:9" }) };
   const service = openTestService<typeof schema, UsersCtx>("users", databaseUrl, redisUrl, schema, { config, clients });
   const ctx = service.ctx({ kind: "service", id: "users", roles: [], teams: [], grants: { "*": "all" } });
   await bootstrap(ctx);

@@ -1,10 +1,10 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { Redis } from "ioredis";
-import { clientAddress } from "#kit/address.ts";
 import { serviceNames } from "#kit/config.ts";
 import { createLimit, rateLimit } from "#kit/limits.ts";
 import type { UsersConfig } from "./context.ts";
 import { basicCredentials } from "./oauth/authenticate-client.ts";
+import { callerAddress } from "./sessions/caller-address.ts";
 
 /** Allowances a minute of the routes that take credentials; Redis gone, a quarter of them per process. */
 export const perMinute = { signIns: 300, refreshes: 600, tokens: 3_000, introspections: 60_000 };
@@ -12,7 +12,7 @@ export const perMinute = { signIns: 300, refreshes: 600, tokens: 3_000, introspe
 export type CredentialLimits = Record<keyof typeof perMinute, MiddlewareHandler>;
 
 export function credentialLimits(redis: Redis, config: UsersConfig): CredentialLimits {
-  const address = (c: Context) => clientAddress(c, config.trustedProxies);
+  const address = (c: Context) => callerAddress(c, config);
   // Services share an address on one machine, so each is counted for itself; made-up names give nobody more.
   const client = (c: Context) => {
     const id = basicCredentials(c.req.header("authorization"))?.id;

@@ -180,8 +180,9 @@ test.each([
   await expect(attempt()).rejects.toMatchObject({ code: "forbidden", details: { permission: "users.users:write" } });
 });
 
-test("invitations stay invisible to who may change only themselves", async () => {
+test("who may change only themselves invites nobody and sees no invitation", async () => {
   const { id: hidden } = await invited();
   await expect(getInvitation(own, { id: hidden })).rejects.toMatchObject({ code: "not_found" });
+  await expect(invite(own, { email: newAddress(), roles: [], teams: [] })).rejects.toMatchObject({ code: "forbidden" });
   await expect(revokeInvitation(own, { id: hidden })).rejects.toMatchObject({ code: "not_found" });
 });

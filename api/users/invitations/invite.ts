@@ -9,7 +9,7 @@ import { z } from "#kit/router.ts";
 import type { UsersCtx } from "../context.ts";
 import { goodForMs, queueMail } from "../mails/queue-mail.ts";
 import { ById, pageOf, type Page } from "../paging.ts";
-import { CreateUser } from "../people/create-user.ts";
+import { CreateUser, requireCreating } from "../people/create-user.ts";
 import { mayHandOut } from "../people/grant-roles.ts";
 import { knownTeams } from "../people/join-teams.ts";
 import { viewInvitation, type Invitation, type InvitationRow } from "./view.ts";
@@ -44,10 +44,8 @@ export async function invite(ctx: UsersCtx, input: Invite): Promise<Invitation> 
   });
 }
 
-function requireInviting(ctx: UsersCtx, { roles, teams: wanted }: Invite): string {
-  requirePermission(ctx, "users.users:write");
-  if (roles.length > 0) requirePermission(ctx, "users.roles:write");
-  if (wanted.length > 0) requirePermission(ctx, "users.teams:write");
+function requireInviting(ctx: UsersCtx, input: Invite): string {
+  requireCreating(ctx, input);
   // Who accepts gets what the inviter may give on that day, so there has to be one.
   if (ctx.actor.kind === "service") throw new DomainError("forbidden", "only people invite");
   return ctx.actor.id;

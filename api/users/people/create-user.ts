@@ -1,6 +1,5 @@
 import { accounts, users } from "#db/user_management/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
-import { requirePermission } from "#kit/authorize.ts";
 import { conflict } from "#kit/errors.ts";
 import { uuidv7 } from "#kit/ids.ts";
 import { z } from "#kit/router.ts";
@@ -10,6 +9,7 @@ import { requireGoodPassword } from "../passwords/good-password.ts";
 import { hashPassword, Password } from "../tokens/password.ts";
 import { grantRoles } from "./grant-roles.ts";
 import { joinTeams } from "./join-teams.ts";
+import { requireForAll } from "./manage.ts";
 import { readUser, type User } from "./user-view.ts";
 
 export const Email = z.email().max(254).toLowerCase();
@@ -28,9 +28,7 @@ export const CreateUser = z.strictObject({
 export type CreateUser = z.output<typeof CreateUser>;
 
 export async function createUser(ctx: UsersCtx, input: CreateUser): Promise<User> {
-  requirePermission(ctx, "users.users:write");
-  if (input.roles.length > 0) requirePermission(ctx, "users.roles:write");
-  if (input.teams.length > 0) requirePermission(ctx, "users.teams:write");
+  requireCreating(ctx, input);
   const { email, name, password } = input;
   if (password !== undefined) await requireGoodPassword(ctx, password, [email, name]);
   const hash = password === undefined ? undefined : await hashPassword(password);
@@ -41,6 +39,13 @@ export async function createUser(ctx: UsersCtx, input: CreateUser): Promise<User
     if (hash) await queueVerification(tx, user.id, name, email);
     return user;
   });
+}
+
+/** Lets through who may add people, and give them roles and teams where some are named. */
+export function requireCreating(ctx: UsersCtx, { roles, teams }: Pick<CreateUser, "roles" | "teams">): void {
+  requireForAll(ctx, "users.users:write");
+  if (roles.length > 0) requireForAll(ctx, "users.roles:write");
+  if (teams.length > 0) requireForAll(ctx, "users.teams:write");
 }
 
 /** Writes a user with its credential, roles and teams in the transaction of `ctx.db`. */

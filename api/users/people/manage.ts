@@ -8,6 +8,12 @@ import { z } from "#kit/router.ts";
 
 export const UserId = z.object({ id: z.uuid() });
 
+/** Lets through who has a permission for all people, not only for themselves or their teams. */
+export function requireForAll(ctx: UsersCtx, permission: string): void {
+  if (requirePermission(ctx, permission) !== "all")
+    throw new DomainError("forbidden", `this needs the permission ${permission} for all`, { details: { permission } });
+}
+
 /** Lets through who may change this person: with the permission for all, and with rights no narrower than theirs. */
 export async function requireManaging(ctx: UsersCtx, userId: string, permission: string): Promise<void> {
   const scope = requirePermission(ctx, permission);

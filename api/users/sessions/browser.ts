@@ -1,16 +1,16 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { clientAddress } from "#kit/address.ts";
 import type { Variables } from "#kit/router.ts";
 import { sessionCookie } from "#kit/service.ts";
 import type { UsersCtx } from "../context.ts";
+import { callerAddress } from "./caller-address.ts";
 import type { From } from "./open-session.ts";
 import type { WithCookie } from "./sign-in.ts";
 
 export type C = Context<{ Variables: Variables<UsersCtx> }, any, any>;
 
 export const from = (c: C): From => ({
-  address: clientAddress(c, c.var.ctx.config.trustedProxies),
+  address: callerAddress(c, c.var.ctx.config),
   userAgent: c.req.header("user-agent"),
 });
 

@@ -112,7 +112,12 @@ async function signIn(c: Context, { totp, ...credentials }: { email: string; pas
   const { config } = c.get("ctx") as WorkflowCtx;
   const response = await fetch(`${config.urls.users}/v1/sessions/browser`, {
     method: "POST",
-    headers: { "content-type": "application/json", "x-forwarded-for": clientAddress(c, config.trustedProxies) },
+    headers: {
+      "content-type": "application/json",
+      // So that User Management believes whom this is for, and counts guesses against them.
+      authorization: `Basic ${btoa(`workflow:${config.clientSecret}`)}`,
+      "x-forwarded-for": clientAddress(c, config.trustedProxies),
+    },
     body: JSON.stringify({ ...credentials, ...(totp && { totp }) }),
     signal: AbortSignal.timeout(10_000),
   }).catch((error: unknown) => {
