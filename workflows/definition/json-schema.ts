@@ -1,8 +1,7 @@
-import { Validator, type SchemaDraft } from "@cfworker/json-schema";
 import { isExpression } from "./duration.ts";
-import { nearest, type Path, type Report, under } from "./faults.ts";
+import { nearest, type Path, pointerOf, type Report, ROOT, under } from "./faults.ts";
 import { isObject, shorten } from "./rules.ts";
-import { plainWords } from "./schema-words.ts";
+import { evaluate, Exhausted, type Fault, type Run } from "./schema/evaluate.ts";
 import type { Json, JsonObject } from "./types.ts";
 
 /** A place, as a JSON pointer, where a value does not fit its schema, and why. */
@@ -11,46 +10,49 @@ export interface Misfit {
   message: string;
 }
 
-const DRAFTS: Record<string, SchemaDraft> = {
-  json: "2020-12",
-  "json:2020-12": "2020-12",
-  "json:2019-09": "2019-09",
-  "json:draft-07": "7",
-  "json:draft-04": "4",
-};
-
-/** The draft of JSON Schema that a schema's `format` names; undefined where it names none that is known. */
-export function draftOf(format = "json"): SchemaDraft | undefined {
-  return Object.hasOwn(DRAFTS, format) ? DRAFTS[format] : undefined;
-}
-
-/** What is wrong with a value, at the innermost places that tell. */
-export function misfits(schema: JsonObject | boolean, value: Json, draft: SchemaDraft = "2020-12"): Misfit[] {
-  const { valid, errors } = validatorFor(schema, draft).validate(value);
-  if (valid) return [];
-  const places = errors.filter((e) => !errors.some((o) => o.instanceLocation.startsWith(`${e.instanceLocation}/`)));
-  const byPlace = Map.groupBy(places, (error) => error.instanceLocation);
-  return [...byPlace].map(([place, found]) => ({ pointer: place.slice(1), message: plainWords(found) }));
+/** What of a value does not fit a schema. Drafts 4 to 2020-12 are understood as far as they agree. */
+export function misfits(schema: JsonObject | boolean, value: Json): Misfit[] {
+  return faultsOf(schema, value, ROOT).map(({ path, message }) => ({ pointer: pointerOf(path), message }));
 }
 
 /** The same in one text each, five at most: `/path: reason`. */
-export function schemaErrors(schema: JsonObject | boolean, value: Json, draft?: SchemaDraft): string[] {
-  return misfits(schema, value, draft)
+export function schemaErrors(schema: JsonObject | boolean, value: Json): string[] {
+  return misfits(schema, value)
     .slice(0, 5)
     .map(({ pointer, message }) => `${pointer || "/"}: ${message}`);
 }
 
-const validators = new WeakMap<object, Map<SchemaDraft, Validator>>();
+const anchors = new WeakMap<object, Run["anchors"]>();
 
 // Interpreted, not compiled with `new Function`: it runs in the workflow sandbox too.
-function validatorFor(schema: JsonObject | boolean, draft: SchemaDraft): Validator {
-  if (typeof schema === "boolean") return new Validator(schema, draft, false);
-  const made = validators.get(schema) ?? new Map<SchemaDraft, Validator>();
-  if (made.size === 0) validators.set(schema, made);
-  let validator = made.get(draft);
-  if (!validator) made.set(draft, (validator = new Validator(schema, draft, false)));
-  return validator;
+function faultsOf(schema: JsonObject | boolean, value: Json, path: Path): Fault[] {
+  try {
+    return evaluate(schema, value, path, { root: schema, anchors: anchorsOf(schema), steps: 0, depth: 0 });
+  } catch (error) {
+    if (!(error instanceof Exhausted)) throw error;
+    return [{ path, message: "this takes too long to compare with its schema" }];
+  }
 }
+
+function anchorsOf(schema: JsonObject | boolean): Run["anchors"] {
+  if (typeof schema === "boolean") return new Map();
+  let found = anchors.get(schema);
+  if (!found) {
+    found = new Map();
+    anchors.set(schema, found);
+    collectAnchors(schema, found);
+  }
+  return found;
+}
+
+function collectAnchors(schema: Json, found: Run["anchors"]): void {
+  if (typeof schema !== "object" || schema === null) return;
+  if (isObject(schema) && typeof schema.$anchor === "string") found.set(schema.$anchor, schema);
+  for (const inner of Object.values(schema)) collectAnchors(inner, found);
+}
+
+/** The formats of a schema that are JSON Schema, with or without the draft. */
+export const FORMATS = ["json", "json:2020-12", "json:2019-09", "json:draft-07", "json:draft-06", "json:draft-04"];
 
 /** Arguments of a call as written: expressions may give anything, the rest must fit the function's schema. */
 export function checkArguments(schema: JsonObject, value: Json, path: Path, report: Report): void {
@@ -59,8 +61,7 @@ export function checkArguments(schema: JsonObject, value: Json, path: Path, repo
   if (isObject(value) && isObject(schema.properties)) checkMembers(schema, schema.properties, value, path, report);
   else if (Array.isArray(value) && isObject(items))
     value.forEach((item, i) => checkArguments(items, item, under(path, i), report));
-  else if (!hasExpression(value))
-    for (const { pointer, message } of misfits(schema, value)) report(under(path, ...tokensOf(pointer)), message);
+  else if (!hasExpression(value)) for (const fault of faultsOf(schema, value, path)) report(fault.path, fault.message);
 }
 
 function checkMembers(schema: JsonObject, known: JsonObject, value: JsonObject, path: Path, report: Report): void {
@@ -77,9 +78,3 @@ function hasExpression(value: Json): boolean {
   if (typeof value !== "object" || value === null) return isExpression(value);
   return Object.values(value).some(hasExpression);
 }
-
-const tokensOf = (pointer: string): string[] =>
-  pointer
-    .split("/")
-    .slice(1)
-    .map((token) => decodeURIComponent(token).replaceAll("~1", "/").replaceAll("~0", "~"));

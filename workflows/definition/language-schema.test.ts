@@ -39,10 +39,12 @@ test("every part says what it is: a title, and a description where the name does
   const untitled: string[] = [];
   const visit = (value: unknown, at: string): void => {
     if (typeof value !== "object" || value === null) return;
-    const { properties } = value as JsonObject;
-    for (const [key, member] of Object.entries((properties ?? {}) as Record<string, JsonObject>))
+    const { properties, ...others } = value as JsonObject;
+    for (const [key, member] of Object.entries((properties ?? {}) as Record<string, JsonObject>)) {
       if (!member.title) untitled.push(`${at}/${key}`);
-    for (const [key, member] of Object.entries(value)) if (key !== "with") visit(member, `${at}/${key}`);
+      if (key !== "with") visit(member, `${at}/${key}`);
+    }
+    for (const [key, member] of Object.entries(others)) visit(member, `${at}/${key}`);
   };
   const { $defs, ...schema } = languageSchema();
   visit([schema, $defs], "");

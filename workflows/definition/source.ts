@@ -44,6 +44,7 @@ function readText(text: string): Source {
       prettyErrors: false,
       strict: true,
       uniqueKeys: true,
+      stringKeys: true,
       version: "1.2",
     });
     const at = (offset: number) => ({ line: lines.linePos(offset).line, column: lines.linePos(offset).col });

@@ -1,9 +1,10 @@
+import { isExpression } from "../duration.ts";
 import { ASK_SCHEMA } from "../ask.ts";
 import { nearest, type Path, ROOT, under } from "../faults.ts";
 import { findShared, sharedCalls, sharedName } from "../functions.ts";
 import { checkArguments } from "../json-schema.ts";
 import { type CatalogueEntry, isObject } from "../rules.ts";
-import { checkSchemaDocument } from "../schema-document.ts";
+import { schemaDocument } from "../schema/document.ts";
 import type { CallTask, Endpoint, HttpArguments, Json, JsonObject, OpenApiArguments, RunTask, Task } from "../types.ts";
 import { nameOf } from "../types.ts";
 import { checkTemplate } from "./expressions.ts";
@@ -20,7 +21,8 @@ export function checkCall(task: CallTask, path: Path, seen: readonly string[], s
   checkTemplate(args, seen, at, scope);
   const schema = schemaOf(call, under(path, "call"), scope);
   if (schema) checkArguments(schema, args, at, scope.report);
-  if (call === "people.ask" && args.form) checkSchemaDocument(args.form, under(at, "form"), scope.report);
+  if (call === "people.ask" && args.form !== undefined && !isExpression(args.form))
+    schemaDocument.check(args.form, under(at, "form"), scope.report);
 }
 
 function checkHttp({ endpoint, ...rest }: HttpArguments, path: Path, seen: string[], scope: Scope): void {

@@ -1,5 +1,5 @@
 import { isExpression, parseDuration, withinReach } from "../duration.ts";
-import { draftOf } from "../json-schema.ts";
+import { FORMATS } from "../json-schema.ts";
 import {
   about,
   also,
@@ -21,7 +21,7 @@ import {
   text,
   textOr,
 } from "../rules.ts";
-import { checkSchemaDocument } from "../schema-document.ts";
+import { schemaDocument } from "../schema/document.ts";
 
 // Values that many parts of the language share.
 
@@ -80,13 +80,9 @@ export const interval = also(literalDuration, (value, path, report) => {
 export const timeoutSpec = object({ after: about("When it is cut short", duration) }, { required: ["after"] });
 export const timeout = defined("timeout", () => textOr(about("Name under use.timeouts", text()), timeoutSpec));
 
-const document: Rule = rule({ type: ["object", "boolean"] }, (value, path, report) => {
-  if (isObject(value)) checkSchemaDocument(value, path, report);
-  else if (typeof value !== "boolean") report(path, "a JSON Schema is expected here");
-});
-const format = rule({ type: "string", pattern: "^json(:.+)?$", default: "json" }, (value, path, report) => {
+const format = rule({ enum: FORMATS, default: "json" }, (value, path, report) => {
   if (typeof value !== "string") report(path, "a text is expected here");
-  else if (!draftOf(value))
+  else if (!FORMATS.includes(value))
     report(
       path,
       `not supported: schemas as "${shorten(value)}"; write JSON Schema (json, json:2020-12, json:2019-09, json:draft-07 or json:draft-04)`,
@@ -96,7 +92,7 @@ export const schema = defined("jsonSchema", () =>
   object(
     {
       format: about("How the schema is written", format),
-      document: about("JSON Schema", document),
+      document: about("JSON Schema", schemaDocument),
       resource: refused("not supported yet: schemas at an address; write the schema under document"),
     },
     { exactly: ["document", "resource"] },
