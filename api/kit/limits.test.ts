@@ -104,7 +104,9 @@ test("each answer tells how the allowance stands, and a refusal when to come bac
 
 async function startRedis(port: number): Promise<ChildProcess> {
   const child = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", ""], { stdio: "pipe" });
-  await vi.waitFor(() => new Promise<void>((ready) => child.stdout?.once("data", () => ready())));
+  let said = "";
+  child.stdout?.on("data", (chunk) => (said += String(chunk)));
+  await vi.waitFor(() => expect(said).toContain("Ready to accept connections"), { timeout: 10_000 });
   return child;
 }
 

@@ -86,8 +86,11 @@ export function frameLimits(redis: Redis, perMinute: number, addressOf: (c: Cont
     principal: async (c: Context, actor: Actor): Promise<void> => {
       if (actor.kind === "service") return;
       // What a service passes on comes from the service's address.
-      if (!serviceNames.some((name) => name === actor.via)) await addresses.consume(addressOf(c));
-      await take(c, requests.consume, requests.points, `principal:${actor.id}`);
+      const direct = !serviceNames.some((name) => name === actor.via);
+      await Promise.all([
+        direct && addresses.consume(addressOf(c)),
+        take(c, requests.consume, requests.points, `principal:${actor.id}`),
+      ]);
     },
   };
 }

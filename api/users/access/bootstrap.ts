@@ -46,10 +46,16 @@ async function upsertClient(tx: UsersDb, clientId: ServiceName, secret: string):
   const { audiences, grantTypes } = serviceClients[clientId];
   const set = { clientSecret: sha256(secret), grantTypes, disabled: false, updatedAt: new Date() };
   const fixed = { redirectUris: [], tokenEndpointAuthMethod: "client_secret_basic", createdAt: new Date() };
+  // While services are started anew one by one, some still come with the secret they knew.
+  const changed = sql`${oauthClients.clientSecret} is distinct from ${set.clientSecret}`;
+  const previous = {
+    previousSecret: sql`case when ${changed} then ${oauthClients.clientSecret} else ${oauthClients.previousSecret} end`,
+    previousSecretUntil: sql`case when ${changed} then now() + interval '1 hour' else ${oauthClients.previousSecretUntil} end`,
+  };
   await tx
     .insert(oauthClients)
     .values({ id: uuidv7(), clientId, name: clientId, ...fixed, ...set })
-    .onConflictDoUpdate({ target: oauthClients.clientId, set });
+    .onConflictDoUpdate({ target: oauthClients.clientId, set: { ...set, ...previous } });
   await tx
     .delete(oauthClientResources)
     .where(and(eq(oauthClientResources.clientId, clientId), notInArray(oauthClientResources.resourceId, audiences)));

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
 import { audit, oauthClients } from "#db/user_management/schema.ts";
 import { actorWith } from "#kit/testing.ts";
+import { bootstrap } from "../access/bootstrap.ts";
 import { openUsers } from "../testing.ts";
 import { changeClient, createClient, CreateClient, deleteClient, listClients, rotateSecret } from "./clients.ts";
 
@@ -101,4 +102,14 @@ test("what a client may ask for is settled here: identity unless permissions are
   const wide = { ...app, scopes: ["openid", "crm.contacts:read"], trusted: true };
   expect((await asRoot("POST", "/v1/clients", wide)).body).toMatchObject({ scopes: wide.scopes, trusted: true });
   expect((await asRoot("POST", "/v1/clients", { ...app, scopes: ["anything"] })).status).toBe(400);
+});
+
+test("a service's secret that changed in the environment is good for an hour beside the new one", async () => {
+  const old = users.config.CRM_CLIENT_SECRET;
+  const ctx = { ...users.ctx(), config: { ...users.config, CRM_CLIENT_SECRET: "the next secret of the crm" } };
+  for (let start = 0; start < 2; start++) await bootstrap(ctx);
+  expect(await introspects("crm", old)).toBe(200);
+  expect(await introspects("crm", "the next secret of the crm")).toBe(200);
+  await users.db.update(oauthClients).set({ previousSecretUntil: new Date() }).where(eq(oauthClients.clientId, "crm"));
+  expect(await introspects("crm", old)).toBe(401);
 });

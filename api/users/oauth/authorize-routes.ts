@@ -1,9 +1,10 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import { html } from "hono/html";
-import { createRoute, createRouter, z } from "#kit/router.ts";
+import { createRoute, createRouter, responses, z } from "#kit/router.ts";
 import { sessionCookie } from "#kit/service.ts";
 import type { UsersCtx } from "../context.ts";
+import { Authorization, endAuthorization, listAuthorizations } from "./authorizations.ts";
 import { oauthError } from "./errors.ts";
 import { showPage } from "./page.ts";
 import type { PassOn } from "./pass-on.ts";
@@ -35,12 +36,35 @@ const authorizeRoute = createRoute({
   },
 });
 
-/** Where a program sends a person. */
+const tags = ["Authorizations"];
+const Authorizations = z.object({ results: z.array(Authorization) });
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/v1/authorizations",
+  tags,
+  summary: "What programs may do for you",
+  responses: responses({ 200: { schema: Authorizations, description: "Authorizations, the newest first" } }),
+});
+
+const endRoute = createRoute({
+  method: "delete",
+  path: "/v1/authorizations/{id}",
+  tags,
+  summary: "End what a program may do for you",
+  request: { params: z.object({ id: z.uuid() }) },
+  responses: responses({ 204: { description: "Ended" } }),
+});
+
+/** Where a program sends a person, and what the person says of it later. */
 export const authorizeRoutes = (passOn: PassOn) =>
-  createRouter<UsersCtx>().openapi(authorizeRoute, async (c) => {
-    refuseRepeated(c);
-    return comesWithoutCookie(c) ? again(c) : c.redirect(await passOn(c, "/oauth2/authorize"), 302);
-  });
+  createRouter<UsersCtx>()
+    .openapi(authorizeRoute, async (c) => {
+      refuseRepeated(c);
+      return comesWithoutCookie(c) ? again(c) : c.redirect(await passOn(c, "/oauth2/authorize"), 302);
+    })
+    .openapi(listRoute, async (c) => c.json(Authorizations.parse(await listAuthorizations(c.var.ctx)), 200))
+    .openapi(endRoute, async (c) => (await endAuthorization(c.var.ctx, c.req.valid("param")), c.body(null, 204)));
 
 /** Parameters stand once (RFC 6749, 3.1): which of two counts must not depend on who reads them. */
 function refuseRepeated(c: Context): void {

@@ -159,3 +159,26 @@ test("a browser that comes from another site is asked to come again, so that its
   const again = await app.get(target!.replaceAll("&amp;", "&"), { ...root, "sec-fetch-site": "same-origin" });
   expect(again.location).toMatch(/^\/consent\?/);
 });
+
+test("people see what they allowed, end it, and are asked anew; another's stays invisible", async () => {
+  const [person, other] = [await signedIn(users, ["sales"]), await signedIn(users, ["sales"])];
+  const jar = await app.signInBrowser(person);
+  const { body } = await app.withCode(await app.authorize(jar, { scope: "openid offline_access" }));
+  const list = async (token: string) => (await users.json("GET", "/v1/authorizations", undefined, token)).body.results;
+  const [given] = await list(person.token);
+  expect(given).toMatchObject({ client: { name: "<b>App</b>" }, scopes: ["openid", "offline_access"] });
+  expect(await list(other.token)).toEqual([]);
+  const end = async (token: string) =>
+    (await users.json("DELETE", `/v1/authorizations/${given.id}`, undefined, token)).status;
+  expect(await end(other.token)).toBe(404);
+  expect(await end(body.access_token)).toBe(403);
+  expect(await end(person.token)).toBe(204);
+  expect(await users.introspect(body.access_token)).toEqual({ active: false });
+  expect((await app.refresh(body.refresh_token)).status).toBe(400);
+  expect((await app.begin(jar, { scope: "openid offline_access" })).location).toMatch(/^\/consent\?/);
+  const entries = await users.db
+    .select()
+    .from(audit)
+    .where(eq(audit.subject, `users/${person.id}`));
+  expect(entries.filter((entry) => entry.action === "grant.revoked")).toMatchObject([{ actor: person.id }]);
+});

@@ -50,7 +50,8 @@ export const endGrant = (ctx: UsersCtx, which: SQL | undefined, how: "replayed" 
     if (!ended) return false;
     const { id: grantId, userId: id, clientId } = ended;
     const subject = `users/${id}`;
-    const actor = { ...ctx.actor, kind: "service" as const, id: clientId };
+    // Who asks is a person who is signed in, or else a program.
+    const actor = ctx.actor.id === id ? ctx.actor : { ...ctx.actor, kind: "service" as const, id: clientId };
     await recordAudit(tx, { ...ctx, actor }, { action: `grant.${how}`, subject, detail: { grantId, clientId } });
     await ctx.publish(tx, { type: `users.grant.${how}`, subject, data: { id, grantId, clientId } });
     if (how === "replayed") await tellPerson({ ...ctx, db: tx }, id, "grant-replayed");

@@ -19,6 +19,7 @@ export function createPassOn(authority: Authority & Pick<UsersCtx, "log">): Pass
       ? { method: "POST", headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) }
       : { headers };
     const answer = await provider.handler(new Request(issuer + path + (body ? "" : search), request));
+    if (answer.status >= 500) throw new Error(`better-auth answered ${answer.status}`);
     const next = new URL(answer.headers.get("location") ?? (await told(answer)), issuer);
     const isOurs = next.origin === new URL(issuer).origin;
     if (!isOurs) return next.href;

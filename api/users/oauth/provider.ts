@@ -1,5 +1,6 @@
 import { oauthProvider } from "@better-auth/oauth-provider";
 import { betterAuth } from "better-auth";
+import { APIError } from "better-auth/api";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { jwt } from "better-auth/plugins";
 import * as schema from "#db/user_management/schema.ts";
@@ -49,8 +50,13 @@ export const createProvider = ({ db, config, log }: Authority & Pick<UsersCtx, "
     },
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
-    // Its messages name what was wrong with a request, never what it held.
-    logger: { level: "error", log: (_, message) => log.warn({ from: "better-auth" }, message || "refused") },
+    // A request that it refuses is no fault of ours, and the line of the request tells of it.
+    logger: { disabled: true },
+    onAPIError: {
+      onError: (error) => {
+        if (!(error instanceof APIError && error.statusCode < 500)) log.error({ err: error }, "better-auth failed");
+      },
+    },
     plugins: [
       jwt({
         jwt: { issuer: config.issuer },

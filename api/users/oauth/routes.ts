@@ -111,9 +111,9 @@ export const oauthRoutes = ({ introspections, tokens }: CredentialLimits) => {
       return c.json(Introspection.parse(await introspectToken(c.var.ctx, { ...c.req.valid("form"), client })), 200);
     })
     .openapi(revokeRoute, async (c) => {
-      const { token, ...form } = c.req.valid("form");
-      const client = clientCredentials(c.req.header("authorization"), form);
-      return (await revokeToken(c.var.ctx, { token, client }), c.body(null, 200));
+      const input = c.req.valid("form");
+      const client = clientCredentials(c.req.header("authorization"), input);
+      return (await revokeToken(c.var.ctx, { token: input.token, client }), c.body(null, 200));
     })
     .openapi(userinfoRoute, async (c) => c.json(Claims.parse(await userInfo(c.var.ctx, presented(c))), 200))
     .openapi(discoveryRoute, (c) => c.json(discovery(c.var.ctx.config.issuer), 200))

@@ -1,0 +1,224 @@
+import { fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { users } from "#api/users/app.ts";
+import * as schema from "#db/ai_orchestration/schema.ts";
+import { requirePermission } from "#kit/authorize.ts";
+import { serviceNames } from "#kit/config.ts";
+import type { Ctx } from "#kit/context.ts";
+import { createRoute, createRouter, responses, z } from "#kit/router.ts";
+import { defineService, runService } from "#kit/run.ts";
+import { createApp } from "#kit/service.ts";
+import { freePort } from "#stack/ports.ts";
+import { provisionDatabase } from "#stack/provision.ts";
+import { serviceRedisUrl } from "#stack/redis.ts";
+import { services } from "#stack/services.ts";
+import { startTestStores } from "#stack/test-servers.ts";
+import type { Call, Load, Met } from "./auth-load.ts";
+
+// What being sure of the caller costs, beside the same without, in one run: callers in a process of their own, over HTTP,
+// to User Management and one more service as they run on one machine.
+const ROUNDS = 6;
+const PEOPLE = 20;
+const ADDRESSES = 1_000;
+const TRIES = 10_000;
+const ACCOUNTS = 50;
+
+const Answer = z.object({ n: z.number() });
+const route = (path: string, security?: []) =>
+  createRoute({
+    method: "get",
+    path,
+    ...(security && { security }),
+    responses: responses({ 200: { schema: Answer, description: "One row" } }),
+  });
+type C = Ctx<typeof schema>;
+const read = async ({ db }: C) => ({ n: (await db.execute("select 1 as n")).rows.length });
+const routes = createRouter<C>()
+  .openapi(route("/v1/bare", []), async (c) => c.json(Answer.parse(await read(c.var.ctx)), 200))
+  .openapi(route("/v1/guarded"), async (c) => {
+    requirePermission(c.var.ctx, "crm.leads:read");
+    return c.json(Answer.parse(await read(c.var.ctx)), 200);
+  });
+const other = defineService({
+  name: "ai",
+  schema,
+  migrations: new URL("../db/ai_orchestration/migrations", import.meta.url),
+  config: z.object({}),
+  clients: () => ({}),
+  subscribers: [],
+  createApp: (deps) =>
+    createApp(deps, {
+      name: "ai",
+      title: "Bench",
+      spec: new URL("../api/ai/openapi.json", import.meta.url),
+      ownLimit: () => true,
+      routes: (app) => void app.route("/", routes),
+    }),
+});
+
+const passwordOf = (i: number) => `the password of number ${i}`;
+const emailOf = (i: number) => `person${i}@example.com`;
+const from = (i: number) => ({ "x-forwarded-for": `10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}` });
+
+const bearer = (tokens: string[], i: number) => ({ authorization: `Bearer ${tokens[i % tokens.length]}` });
+const quantile = (values: number[], q: number) =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))]!;
+
+const stores = await startTestStores();
+const ports = { users: await freePort(), ai: await freePort() };
+const base = { users: `http://127.0.0.1:${ports.users}`, ai: `http://127.0.0.1:${ports.ai}` };
+const admin = { email: "admin@example.com", password: randomBytes(12).toString("hex") };
+const env = {
+  LOG_LEVEL: "silent",
+  TRUSTED_PROXIES: "127.0.0.1",
+  RATE_LIMIT_PER_MINUTE: "10000000",
+  USERS_URL: base.users,
+  AUTH_SECRET: randomBytes(32).toString("hex"),
+  ADMIN_EMAIL: admin.email,
+  ADMIN_PASSWORD: admin.password,
+  ...Object.assign(
+    {},
+    ...serviceNames.map((name) => ({ [`${name.toUpperCase()}_CLIENT_SECRET`]: randomBytes(16).toString("hex") })),
+  ),
+  ...(await storesOf("users")),
+  ...(await storesOf("ai")),
+} as Record<string, string>;
+const running = [await runService(users, env), await runService(other, env)];
+const caller = fork(new URL("auth-load.ts", import.meta.url));
+const waiting = new Map<number, { resolve: (met: Met) => void; reject: (error: Error) => void }>();
+caller.on("message", (message) => {
+  const { id, met, error } = message as { id: number; met?: Met; error?: string };
+  if (met) waiting.get(id)!.resolve(met);
+  else waiting.get(id)!.reject(new Error(error));
+});
+let asked = 0;
+const carry = (load: Load) =>
+  new Promise<Met>((resolve, reject) => {
+    waiting.set(++asked, { resolve, reject });
+    caller.send({ id: asked, load });
+  });
+
+try {
+  const tokens = await people();
+  await overhead(tokens);
+  await besideSignIns(tokens);
+  await stuffing();
+} finally {
+  caller.kill();
+  for (const service of running) await service.stop();
+  await stores.stop();
+}
+
+async function storesOf(name: "users" | "ai"): Promise<Record<string, string>> {
+  const { database, env: prefix, redisIndex } = services[name];
+  const passwords = stores.postgres.passwords[database];
+  await provisionDatabase(stores.postgres.url, database, passwords);
+  const url = (role: string, password: string) =>
+    Object.assign(new URL(stores.postgres.url), { username: role, password, pathname: `/${database}` }).href;
+  return {
+    [`${prefix}_PORT`]: String(ports[name]),
+    [`${prefix}_DATABASE_URL`]: url(database, passwords.run),
+    [`${prefix}_DATABASE_OWNER_URL`]: url(`${database}_owner`, passwords.owner),
+    [`${prefix}_REDIS_URL`]: serviceRedisUrl(stores.redis.port, name, stores.redis.passwords[name], redisIndex),
+  };
+}
+
+function signIn(email: string, password: string, address: number): Call {
+  const headers = { "content-type": "application/json", ...from(address) };
+  return { url: `${base.users}/v1/sessions`, method: "POST", headers, body: JSON.stringify({ email, password }) };
+}
+
+/** People who sell, signed in: their access tokens. */
+async function people(): Promise<string[]> {
+  const post = async (path: string, body: unknown, token = "") => {
+    const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
+    const answer = await fetch(base.users + path, { method: "POST", headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(await answer.text());
+    return (await answer.json()) as { accessToken: string };
+  };
+  const { accessToken } = await post("/v1/sessions", admin);
+  const tokens: string[] = [];
+  for (let i = 0; i < PEOPLE; i++) {
+    const person = { email: emailOf(i), password: passwordOf(i), name: `Person ${i}`, roles: ["sales"] };
+    await post("/v1/users", person, accessToken);
+    tokens.push((await post("/v1/sessions", { email: person.email, password: person.password })).accessToken);
+  }
+  return tokens;
+}
+
+function only(met: Met, status: number): number[] {
+  const wrong = met.find((one) => one.status !== status);
+  if (wrong) throw new Error(`a call was answered ${wrong.status}, not ${status}`);
+  return met.map(({ ms }) => ms);
+}
+
+/** Token, cached introspection, limits and permission beside the same route without, in interleaved rounds. */
+async function overhead(tokens: string[]): Promise<void> {
+  const ms: Record<"bare" | "guarded", number[]> = { bare: [], guarded: [] };
+  for (let round = 0; round <= ROUNDS; round++)
+    for (const name of ["bare", "guarded"] as const) {
+      const calls = Array.from({ length: 2_000 }, (_, i) => ({
+        url: `${base.ai}/v1/${name}`,
+        headers: name === "guarded" ? bearer(tokens, i) : {},
+      }));
+      const met = only(await carry({ calls, atOnce: 4 }), 200);
+      // The first round warms up.
+      if (round > 0) ms[name].push(...met);
+    }
+  const figures = Object.entries(ms).map(([name, values]) => ({
+    route: name,
+    "p50, ms": quantile(values, 0.5).toFixed(2),
+    "p99, ms": quantile(values, 0.99).toFixed(2),
+  }));
+  console.log(`A verified request beside the same without (${ms.bare.length} each, four at once):`);
+  console.table(figures);
+  for (const q of [0.5, 0.99])
+    console.log(`p${q * 100} ratio ${(quantile(ms.guarded, q) / quantile(ms.bare, q)).toFixed(2)}`);
+}
+
+/** Reads at a steady pace, with and without twenty sign-ins a second, in interleaved windows of four seconds. */
+async function besideSignIns(tokens: string[]): Promise<void> {
+  const [quiet, busy, signIns]: number[][] = [[], [], []];
+  const reads = Array.from({ length: 400 }, (_, i) => ({
+    url: `${base.users}/v1/users/me`,
+    headers: bearer(tokens, i),
+  }));
+  const logins = (round: number) =>
+    Array.from({ length: 80 }, (_, i) => signIn(emailOf(i % PEOPLE), passwordOf(i % PEOPLE), round * 100 + i));
+  for (let round = 0; round < ROUNDS; round++) {
+    quiet!.push(...only(await carry({ calls: reads, perSecond: 100 }), 200));
+    const [met, signedIn] = await Promise.all([
+      carry({ calls: reads, perSecond: 100 }),
+      carry({ calls: logins(round), perSecond: 20 }),
+    ]);
+    busy!.push(...only(met, 200));
+    signIns!.push(...only(signedIn, 201));
+  }
+  const [without, beside, login] = [quiet!, busy!, signIns!].map((values) => quantile(values, 0.95));
+  console.log(
+    `\nReads' p95: ${without!.toFixed(1)} ms, beside 20 sign-ins a second ${beside!.toFixed(1)} ms: ratio ${(beside! / without!).toFixed(2)}`,
+  );
+  console.log(`Sign-ins' p95 (argon2id, 20 a second): ${login!.toFixed(0)} ms`);
+}
+
+/** Wrong passwords for known and unknown accounts from many addresses: how many were looked at. */
+async function stuffing(): Promise<void> {
+  const calls = Array.from({ length: TRIES }, (_, i) => {
+    const account = i % ACCOUNTS;
+    return signIn(
+      account < PEOPLE ? emailOf(account) : `unknown${account}@example.com`,
+      `guess ${i}`,
+      1_000 + (i % ADDRESSES),
+    );
+  });
+  const started = performance.now();
+  const met = await carry({ calls, atOnce: 16 });
+  const minutes = (performance.now() - started) / 60_000;
+  const through = met.filter(({ status }) => status === 401).length;
+  const refused = met.filter(({ status }) => status === 429).length;
+  if (through + refused !== TRIES) throw new Error("an attempt was answered otherwise");
+  console.log(
+    `\n${TRIES} guesses at ${ACCOUNTS} accounts from ${ADDRESSES} addresses in ${minutes.toFixed(1)} min: ` +
+      `${(through / ACCOUNTS).toFixed(1)} let through per account (of ${TRIES / ACCOUNTS}), the other ${refused} refused unlooked at`,
+  );
+}
