@@ -48,7 +48,10 @@ const assert = (id: string | undefined, audience: string, alg: string, key: KeyO
     .setJti(randomUUID())
     .setIssuedAt()
     .setExpirationTime("1m")
-    .sign(key);
+    .sign(key)
+    .catch(() => {
+      throw misconfigured(`the client has no secret or key that ${alg} can sign with`);
+    });
 
 /** The client's key, PEM or JWK: its kind tells the algorithm. */
 function privateKey(given: unknown): { key: KeyObject; algorithm: string; kid?: string } {

@@ -167,6 +167,8 @@ test("a client shows who it is by an assertion: signed with its secret, its key,
     call(oauth2({ client: { id: "robot", assertion: "no key at all", authentication: "private_key_jwt" } })),
   );
   expect(failure.details![0]).toMatchObject({ kind: "configuration" });
+  const signing = { id: "robot", authentication: "client_secret_jwt" };
+  expect((await failureOf(call(oauth2({ client: signing })))).details![0]).toMatchObject({ kind: "configuration" });
 });
 
 test("OpenID Connect finds the token endpoint, and believes only the authority it asked", async () => {
