@@ -71,6 +71,14 @@ describe("loose expressions", () => {
     expect(output).toEqual({ got: ".text | length", list: [[".text | length"]] });
   });
 
+  test("text made of data never becomes the condition of a listener", async () => {
+    const { calls } = await runAny(
+      { evaluate: { mode: "loose" }, do: [{ l: { listen: { to: { one: { with: { type: "t", data: ".text" } } } } } }] },
+      { input: { text: "${ true }" } },
+    );
+    expect(calls[0]!.argument.filters).toEqual([{ with: { type: "t", data: ".text" }, correlate: {}, vars: {} }]);
+  });
+
   test("secrets asked for bare are left to the activity too", async () => {
     const { calls } = await runAny({
       evaluate: { mode: "loose" },

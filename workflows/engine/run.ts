@@ -110,6 +110,11 @@ export function visitKey(run: Run, path: string): string {
   return visits === 1 ? keyOf(run, path) : `${keyOf(run, path)}~${visits}`;
 }
 
+/** Forgets how often steps within a path asked: none of them comes again. */
+export function forgetVisits({ frame }: Run, path: string): void {
+  for (const one of Object.keys(frame.visits)) if (one.startsWith(`${path}/`)) delete frame.visits[one];
+}
+
 export function isCaught(env: Env, error: ErrorSpec): boolean {
   for (let at = env.catches; at; at = at.outer) if (at.takes(error)) return true;
   return false;

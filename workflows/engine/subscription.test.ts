@@ -121,6 +121,43 @@ describe("foreach", () => {
     expect((await run.go()).output).toEqual(["by hand", "sent"]);
   });
 
+  test("rounds that are over leave nothing behind; listening again asks anew", async () => {
+    const parts = `
+do:
+  - t:
+      try: [{ l: { listen: { to: { any: [], until: length >= 2 } }, foreach: { do: [{ a: { call: people.ask, with: { title: ok? } } }, { c: { call: crm.read, with: { n: '\${ . }' } } }] } } }]
+      catch: { retry: { delay: PT1S, limit: { attempt: { count: 1 } } } }`;
+    let failures = 1;
+    const run = start(parts, {
+      call: ({ activity, argument }) => {
+        if (activity === "crm.read" && (argument.with as { n: Json }).n === "b" && failures-- > 0)
+          throw new Error("no");
+        return { taskId: "t" };
+      },
+    });
+    for (const text of ["a", "b", "c", "d"]) {
+      await run.go();
+      const [listener] = run.run.mailboxes.keys();
+      run.event(listener!, event(text, "t", text));
+      await run.go();
+      const asked = run.run.journal.waiting().find(({ kind }) => kind === "person")!;
+      run.answer(asked.path, "t", text);
+      await run.go();
+    }
+    expect(run.calls.filter(({ activity }) => activity === "people.open").map(({ argument }) => argument.key)).toEqual([
+      "run/do/0/t/try/0/l[0]/foreach/do/0/a",
+      "run/do/0/t/try/0/l[1]/foreach/do/0/a",
+      "run/do/0/t/try/0/l~2[0]/foreach/do/0/a",
+      "run/do/0/t/try/0/l~2[1]/foreach/do/0/a",
+    ]);
+    expect(run.output).toHaveLength(2);
+    expect(run.run.frame.visits).toEqual({
+      "/do/0/t/try/0/l": 2,
+      // Of the round that was broken off.
+      "/do/0/t/try/0/l[1]/foreach/do/0/a": 1,
+    });
+  });
+
   test("without do the round is the event; end ends the run", async () => {
     const run = start(listening("{ any: [], until: length >= 2 }", ", foreach: { output: { as: .n } }"));
     expect((await send(run, event("1", "t", { n: 1 }), event("2", "t", { n: 2 }))).output).toEqual([1, 2]);

@@ -6,7 +6,7 @@ import { kidOf } from "../frame.ts";
 import { isLarger, maxListBytes } from "../limits.ts";
 import { runList } from "../list.ts";
 import type { Call, Strand } from "../port.ts";
-import { type Outcome, within } from "../run.ts";
+import { forgetVisits, keyOf, type Outcome, within } from "../run.ts";
 import { shape, type Task } from "../task.ts";
 import { pause } from "../waiting.ts";
 import { type Listening, listening } from "./listening.ts";
@@ -66,8 +66,11 @@ function* consume({ node, frame, env, path, pointer, value }: Task, event: Json)
   const { item = "item", at = "index", do: body } = foreach;
   const i = frame.i!;
   const vars = { ...env.vars, [item]: event, [at]: i };
-  const inside = within(env, `${path}[${i}]/foreach/do`, `${pointer}/foreach/do`, { vars });
+  // Listening again is other rounds, so that of rounds that are over nothing need be remembered.
+  const round = `${path}${frame.key!.slice(keyOf(env.run, path).length)}[${i}]`;
+  const inside = within(env, `${round}/foreach/do`, `${pointer}/foreach/do`, { vars });
   const { output, next }: Outcome = body ? yield* runList(body, event, kidOf(frame), inside) : { output: event };
+  forgetVisits(env.run, round);
   const made = { output };
   const seen = (name: string): Json | undefined => (name === "output" ? made.output : vars[name]);
   return { output: shape(env.run, foreach, output, (input) => (text) => value(text, seen, input), made), next };

@@ -106,7 +106,8 @@ function resolveFilter({ fill, look }: Task, { with: attributes, correlate = {} 
       Object.assign(filter.vars, variablesFor(wanted, look));
     } else if (name !== "data" && isExpression(wanted))
       filter.correlate[`with.${name}`] = { from: `.${name}`, expect: fill(wanted) };
-    else filter.with[name] = name === "data" ? fill(wanted) : wanted;
+    // A text that was made of data must not stand where an expression may.
+    else filter.with[name] = name === "data" && typeof wanted !== "string" ? fill(wanted) : wanted;
   }
   for (const [name, { from, expect }] of Object.entries(correlate)) {
     filter.correlate[name] = { from, ...(expect !== undefined && { expect: fill(expect) }) };
