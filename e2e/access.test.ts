@@ -46,6 +46,17 @@ test("harm 25: every route of every contract has a row, and every row a route", 
   }
 });
 
+test("harm 25: an answer other than the expected one is a fault", () => {
+  const row: Row = { needs: "crm.contacts:write", record: "contact" };
+  expect(fault(row, "salesOther", 200)).toBe("salesOther: 200, expected 404");
+  expect(fault(row, "engineer", 200)).toBe("engineer: 200, expected 403");
+  expect(fault(row, "anonymous", 404)).toBe("anonymous: 404, expected 401");
+  expect(fault(row, "salesOwn", 404)).toBe("salesOwn: 404, expected to come in");
+  expect(fault(row, "admin", 500)).toBe("admin: 500, expected in");
+  expect(fault({ needs: "services" }, "admin", 200)).toBe("admin: 200, expected 403");
+  expect(fault(row, "salesOther", 404) ?? fault(row, "salesOwn", 200)).toBeUndefined();
+});
+
 let system: System;
 const password = "a matrix of twelve callers";
 const tokens = {} as Record<Column, string | undefined>;

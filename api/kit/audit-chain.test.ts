@@ -1,6 +1,9 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { audit } from "#db/frame.ts";
+import { root } from "#stack/files.ts";
 import { databases } from "#stack/services.ts";
 import { testDatabase, type TestDatabase } from "#stack/testing.ts";
 import { recordAudit } from "./audit.ts";
@@ -95,6 +98,26 @@ describe.each(databases)("the audit of %s", (name) => {
     expect((await verifyAudit(owner, head)).faults).toEqual([]);
     const { faults } = await verifyAudit(owner, { ...head, hash: "0".repeat(64) });
     expect(faults).toEqual([expect.stringContaining("was rewritten")]);
+  });
+
+  test("takes in the rows that were there before it", async () => {
+    const old = await testDatabase(name);
+    const client = new pg.Client({ connectionString: old.ownerUrl });
+    await client.connect();
+    await client.query(`drop trigger audit_chain on audit; drop function audit_link, audit_append, audit_cut; drop table audit_head;
+      alter table audit drop column seq, drop column previous, drop column hash`);
+    for (const at of ["2026-01-02", "2026-01-01", "2026-01-03"])
+      await client.query(
+        "insert into audit (id, at, actor, action, subject) values (gen_random_uuid(), $1, 'ann', 'old', 'x')",
+        [at],
+      );
+    const folder = join(root, "db", name, "migrations");
+    const file = (await readdir(folder)).find((one) => one.endsWith("_audit_chain.sql"))!;
+    await client.query(await readFile(join(folder, file), "utf8"));
+    expect(await verifyAudit(client)).toMatchObject({ rows: 3, head: { seq: 3 }, faults: [] });
+    const { rows } = await client.query("select extract(day from at)::int as day from audit order by seq");
+    expect(rows).toEqual([{ day: 1 }, { day: 2 }, { day: 3 }]);
+    await client.end();
   });
 
   test("is cut by retention from its start, tells of it, and stays a chain", async () => {

@@ -275,7 +275,7 @@ describe("people of many skills", () => {
   });
 });
 
-test("assignments are listed by owner and team, the newest first; without scope all only one's own", async () => {
+test("assignments are listed by owner and team, the newest first; scope own shows one's own, scope team those of one's teams", async () => {
   const [one, two] = (await people(2)) as [string, string];
   const { id } = await team("Listed", [one, two]);
   for (let n = 0; n < 4; n++) await assign({ rule: "round-robin", team: id });
@@ -286,4 +286,6 @@ test("assignments are listed by owner and team, the newest first; without scope 
   const own = users.ctx(actorWith({ "users.assignments:read": "own" }, { id: one }));
   const seen = (await listAssignments(own, { limit: 10, team: id })).results;
   expect(seen.map((entry) => entry.ownerId)).toEqual([one, one]);
+  const lead = users.ctx(actorWith({ "users.assignments:read": "team" }, { id: unknown, teams: [id] }));
+  expect((await listAssignments(lead, { limit: 10 })).results.map((entry) => entry.team?.id)).toEqual([id, id, id, id]);
 });

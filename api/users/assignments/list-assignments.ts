@@ -1,6 +1,6 @@
-import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import { assignments } from "#db/user_management/schema.ts";
-import { requirePermission } from "#kit/authorize.ts";
+import { requirePermission, type Actor, type Scope } from "#kit/authorize.ts";
 import { notFound } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import type { UsersCtx } from "../context.ts";
@@ -23,7 +23,7 @@ export async function listAssignments(
   const rows = await selectAssignments(ctx.db)
     .where(
       and(
-        scope === "all" ? undefined : eq(assignments.ownerId, ctx.actor.id),
+        within(ctx.actor, scope),
         input.owner ? eq(assignments.ownerId, input.owner) : undefined,
         input.team ? eq(assignments.teamId, input.team) : undefined,
         input.subject === undefined ? undefined : eq(assignments.subject, input.subject),
@@ -34,6 +34,12 @@ export async function listAssignments(
     .orderBy(desc(assignments.id))
     .limit(input.limit + 1);
   return pageOf(rows.map(asAssignment), input.limit);
+}
+
+function within({ id, teams }: Actor, scope: Scope) {
+  if (scope === "all") return undefined;
+  const own = eq(assignments.ownerId, id);
+  return scope === "team" && teams.length > 0 ? or(own, inArray(assignments.teamId, teams)) : own;
 }
 
 /** The work is done or gone: it counts no longer. Releasing again changes nothing. */
