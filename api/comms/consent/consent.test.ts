@@ -41,7 +41,9 @@ test("each consent and withdrawal stays on record: who wrote it down, where it w
   const first = (await answer.json()) as { results: object[]; paging: { next: { after: string } } };
   expect(first.results).toMatchObject([{ granted: false, source: "api", wording: null }]);
   const rest = await listConsents(ctx(), { email, limit: 1, after: first.paging.next.after });
-  expect(rest.results).toMatchObject([{ granted: true, source: "web form", wording: said.wording, actor: ctx().actor.id }]);
+  expect(rest.results).toMatchObject([
+    { granted: true, source: "web form", wording: said.wording, actor: ctx().actor.id },
+  ]);
   expect(rest.paging).toBeUndefined();
 });
 
