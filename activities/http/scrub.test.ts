@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { createScrubber } from "./scrub.ts";
 
@@ -37,4 +38,26 @@ test("a value that looks like a pattern of replacement is no pattern", () => {
   const odd = createScrubber();
   odd.learn("$&", "$1$&$$");
   expect(odd.text("x $1$&$$ y")).toBe("x [secret $&] y");
+});
+
+test("of secrets that begin alike the longest is taken out whole", () => {
+  const both = createScrubber();
+  both.learn("one", "abcd");
+  both.learn("two", "abcdefgh");
+  expect(both.text("abcdabcdefghabcde")).toBe("[secret one][secret two][secret one]e");
+});
+
+test("a thousand secrets are looked for in one pass, not in a thousand", () => {
+  const took = [1, 1000].map((count) => {
+    const scrub = createScrubber();
+    scrub.learn(
+      "x",
+      Array.from({ length: count }, () => randomBytes(16).toString("base64")),
+    );
+    const body = randomBytes(750_000).toString("base64");
+    const began = performance.now();
+    scrub.text(body);
+    return performance.now() - began;
+  });
+  expect(took[1]! / Math.max(took[0]!, 10)).toBeLessThan(60);
 });

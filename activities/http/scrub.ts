@@ -1,7 +1,5 @@
 import type { Json } from "#workflows/contract.ts";
-
-// A shorter value would be found everywhere: it is taken out only where it stands alone.
-const shortest = 4;
+import { replacer, shortest } from "./replace.ts";
 
 export interface Scrubber {
   /** From now on the value, every text and number in it, and what they become on their way, are taken out. */
@@ -14,15 +12,8 @@ export interface Scrubber {
 /** Takes secret values out of whatever leaves an activity, since that is kept in history. */
 export function createScrubber(): Scrubber {
   const marks = new Map<string, string>();
-  let forms: string[] = [];
-
-  const replaceIn = (text: string, encode: (form: string) => string): string =>
-    forms.reduce((rest, form) => {
-      const found = encode(form);
-      if (form.length < shortest) return rest === found ? marks.get(form)! : rest;
-      return rest.includes(found) ? rest.replaceAll(found, () => marks.get(form)!) : rest;
-    }, text);
-  const text = (given: string): string => replaceIn(given, (form) => form);
+  let text = replacer(marks);
+  let latin = text;
 
   const json = (value: Json): Json => {
     if (typeof value === "string") return text(value);
@@ -36,12 +27,13 @@ export function createScrubber(): Scrubber {
     learn(name, value) {
       for (const leaf of leavesOf(value))
         for (const form of formsOf(leaf)) if (!marks.has(form)) marks.set(form, `[secret ${name}]`);
-      forms = [...marks.keys()].toSorted((a, b) => b.length - a.length);
+      text = replacer(marks);
+      latin = replacer(new Map([...marks].map(([form, mark]) => [Buffer.from(form).toString("latin1"), mark])));
     },
-    text,
+    text: (given) => text(given),
     bytes(given) {
       const before = given.toString("latin1");
-      const after = replaceIn(before, (form) => Buffer.from(form).toString("latin1"));
+      const after = latin(before);
       return after === before ? given : Buffer.from(after, "latin1");
     },
     json,
