@@ -256,13 +256,16 @@ test("harm 25: runs and human tasks of others are in no list, whatever is asked 
   expect((await asSeller("workflow", "GET", `/v1/tasks?run=${run}`)).results).toEqual([]);
 });
 
-test("harm 25: a secret's value is in no answer, whoever asks", async () => {
+test("harm 25: the value of a secret is in no answer, nor are those of a hook, once told", async () => {
   const value = `secret-${crypto.randomUUID()}`;
   const put = await system.call<object>("workflow", "PUT", "/v1/secrets/matrix", { value });
+  const made = "/v1/definitions/matrix/sleeper";
+  const hook = await system.call("workflow", "POST", `${made}/hook`, { signed: true });
   const told = [put];
-  for (const path of ["/v1/secrets", "/v1/secrets/matrix", "/v1/audit?limit=500"])
+  for (const path of ["/v1/secrets", "/v1/secrets/matrix", "/v1/audit?limit=500", made, `${made}/1.0.0`])
     told.push(await system.call("workflow", "GET", path));
-  expect(JSON.stringify(told)).not.toContain(value);
+  const token = new URL(hook.url).pathname.split("/").at(-1)!;
+  for (const secret of [value, hook.secret, token]) expect(JSON.stringify(told)).not.toContain(secret);
 });
 
 test("harm 26: a field that a role hides is hidden on every service within seconds, and shown again as soon", async () => {

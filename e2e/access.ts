@@ -207,6 +207,8 @@ const users: Rows = {
   "POST /v1/sessions/passkey/options": "open",
   "POST /v1/sessions/passkey": { needs: "open", inside: [401] },
   "POST /v1/sessions/browser/passkey": { needs: "open", inside: [401] },
+  "GET /v1/authorizations": "person",
+  "DELETE /v1/authorizations/{id}": "person",
   "GET /v1/sessions": "person",
   "DELETE /v1/sessions": { needs: "person", ends: true },
   "DELETE /v1/sessions/current": {
