@@ -1,6 +1,6 @@
 import type { Change, Subject } from "./diff.ts";
 import { type Path, pointerOf, under } from "./faults.ts";
-import { isObject, shorten } from "./rules.ts";
+import { isObject, memberOf, shorten } from "./rules.ts";
 import type { Json, JsonObject, Task, TaskList } from "./types.ts";
 import { isTaskList, listsOf } from "./walk.ts";
 
@@ -30,7 +30,7 @@ export function memberChanges(
   if (same(before, after)) return [];
   if (isObject(before) && isObject(after))
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
-      memberChanges(subject, `${what}, ${shorten(key)}`, before[key], after[key], under(path, key)),
+      memberChanges(subject, `${what}, ${shorten(key)}`, memberOf(before, key), memberOf(after, key), under(path, key)),
     );
   const pointer = pointerOf(path);
   if (before === undefined)

@@ -1,6 +1,6 @@
 import { memberChanges, same, taskListChanges } from "./diff-tasks.ts";
 import { under, type Path, pointerOf, ROOT } from "./faults.ts";
-import { isObject, shorten } from "./rules.ts";
+import { isObject, memberOf, shorten } from "./rules.ts";
 import { secretsIn } from "./secrets.ts";
 import type { Definition, Json, JsonObject } from "./types.ts";
 import { isTaskList, tasksOf } from "./walk.ts";
@@ -24,7 +24,7 @@ export type Subject =
 /** What changed in meaning, in the order of the definition. Formatting, comments and the order of keys change nothing. */
 export function diffDefinitions(before: Definition, after: Definition): Change[] {
   const [old, young] = [before, after] as unknown as [JsonObject, JsonObject];
-  const both = (key: string): [Json | undefined, Json | undefined] => [old[key], young[key]];
+  const both = (key: string): [Json | undefined, Json | undefined] => [memberOf(old, key), memberOf(young, key)];
   const at = (key: string): Path => under(ROOT, key);
   const known = ["document", "schedule", "input", "use", "do", "output", "timeout"];
   const others = [...new Set([...Object.keys(old), ...Object.keys(young)])].filter((key) => !known.includes(key));
@@ -62,21 +62,23 @@ function documentChanges(before: Json | undefined, after: Json | undefined): Cha
   );
 }
 
-const NAMED: Record<string, Subject> = {
-  authentications: "authentication",
-  errors: "error",
-  extensions: "extension",
-  functions: "function",
-  retries: "retry",
-  secrets: "secret",
-  timeouts: "timeout",
-};
+const NAMED = new Map<string, Subject>(
+  Object.entries({
+    authentications: "authentication",
+    errors: "error",
+    extensions: "extension",
+    functions: "function",
+    retries: "retry",
+    secrets: "secret",
+    timeouts: "timeout",
+  }),
+);
 
 function useChanges(before: Json | undefined, after: Json | undefined): Change[] {
   const path = under(ROOT, "use");
   return (
     eachMember(before, after, (kind, old, young) => {
-      const subject = NAMED[kind] ?? "other";
+      const subject = NAMED.get(kind) ?? "other";
       if (kind === "secrets") return secretChanges(old, young, under(path, kind));
       return (
         eachMember(old, young, (name, was, is) => {
@@ -163,6 +165,6 @@ function eachMember(
   const [old, young] = [before ?? {}, after ?? {}];
   if (!isObject(old) || !isObject(young)) return undefined;
   return [...new Set([...Object.keys(old), ...Object.keys(young)])].flatMap((key) =>
-    changes(key, old[key], young[key]),
+    changes(key, memberOf(old, key), memberOf(young, key)),
   );
 }

@@ -221,6 +221,10 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** A member of its own, and none that every object has. */
+export const memberOf = (value: JsonObject, key: string): Json | undefined =>
+  Object.hasOwn(value, key) ? value[key] : undefined;
+
 /** What is quoted to people, at a length that they read. */
 export function shorten(words: string): string {
   return words.length > 60 ? `${words.slice(0, 57)}…` : words;

@@ -1,6 +1,7 @@
 import { isExpression } from "../duration.ts";
 import { ASK_SCHEMA } from "../ask.ts";
 import { nearest, type Path, ROOT, under } from "../faults.ts";
+import { duration } from "../grammar/values.ts";
 import { findShared, sharedCalls, sharedName } from "../functions.ts";
 import { checkArguments } from "../json-schema.ts";
 import { type CatalogueEntry, isObject } from "../rules.ts";
@@ -21,8 +22,14 @@ export function checkCall(task: CallTask, path: Path, seen: readonly string[], s
   checkTemplate(args, seen, at, scope);
   const schema = schemaOf(call, under(path, "call"), scope);
   if (schema) checkArguments(schema, args, at, scope.report);
-  if (call === "people.ask" && args.form !== undefined && !isExpression(args.form))
-    schemaDocument.check(args.form, under(at, "form"), scope.report);
+  if (call === "people.ask") checkAsk(args, at, scope);
+}
+
+/** A form must be a schema, and a due date one that can come. */
+function checkAsk({ form, due }: JsonObject, path: Path, { report }: Scope): void {
+  if (form !== undefined && !isExpression(form)) schemaDocument.check(form, under(path, "form"), report);
+  const dated = typeof due === "string" && /^\d{4}-\d\d-\d\d/.test(due) && !Number.isNaN(Date.parse(due));
+  if (due !== undefined && !dated) duration.check(due, under(path, "due"), report);
 }
 
 function checkHttp({ endpoint, ...rest }: HttpArguments, path: Path, seen: string[], scope: Scope): void {

@@ -2,7 +2,7 @@ import { RE2JS } from "re2js";
 import { isPattern } from "../events.ts";
 import { isExpression } from "../duration.ts";
 import { nearest, type Path, ROOT, under } from "../faults.ts";
-import type { Consumption, EventFilterSpec } from "../types.ts";
+import type { Consumption, EventFilterSpec, Json } from "../types.ts";
 import { checkExpression, checkTemplate } from "./expressions.ts";
 import type { Scope } from "./scope.ts";
 
@@ -42,6 +42,19 @@ function compiles(pattern: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** What it emits counts as emitted; others would take an event of a service's own for that service's word. */
+export function checkEmitted(type: Json | undefined, path: Path, scope: Scope): void {
+  if (typeof type !== "string" || type.includes("${")) return;
+  scope.emitted.add(type);
+  if (SERVICES.test(type))
+    scope.report(
+      path,
+      `"${type}" looks like an event of the service itself; use a type of your own`,
+      undefined,
+      "warning",
+    );
 }
 
 /** Events that are waited for must be emitted by somebody. */

@@ -9,10 +9,10 @@ import type { Scope } from "./scope.ts";
 /** Why variables that exist somewhere may not stand here. */
 const KEPT =
   "its value would be kept in the run's history; it may stand only in `with` of http and openapi calls, and in authentications";
-const WITHHELD: Record<string, string> = {
-  secrets: `$secrets may not stand here: ${KEPT}`,
-  authorization: "$authorization is not given: it holds a token, whose value would be kept in the run's history",
-};
+const WITHHELD = new Map([
+  ["secrets", `$secrets may not stand here: ${KEPT}`],
+  ["authorization", "$authorization is not given: it holds a token, whose value would be kept in the run's history"],
+]);
 
 /** Reports what is wrong with a program: syntax, unknown functions, variables that do not exist there. */
 export function checkExpression(text: string, variables: readonly string[], path: Path, scope: Scope): void {
@@ -24,8 +24,8 @@ export function checkExpression(text: string, variables: readonly string[], path
     if (name === "secrets" && variables.includes(name)) useSecret(member, path, scope);
     else if (!variables.includes(name) && !name.startsWith("__") && !told.has(name)) {
       told.add(name);
-      const meant = WITHHELD[name] ? undefined : nearest(name, variables);
-      scope.report(path, WITHHELD[name] ?? `$${name} is not known here`, meant && `$${meant}`);
+      const meant = WITHHELD.has(name) ? undefined : nearest(name, variables);
+      scope.report(path, WITHHELD.get(name) ?? `$${name} is not known here`, meant && `$${meant}`);
     }
   }
 }

@@ -44,6 +44,18 @@ describe("secrets", () => {
     expect(told(http("'${ $secrets.partner }'"), {})).toEqual([]);
   });
 
+  test("names that objects have by themselves are names like others", () => {
+    for (const name of ["constructor", "toString", "__proto__", "hasOwnProperty"]) {
+      expect(told(`do: [{ a: { call: ${name} } }]`)).toEqual([`error: there is no function "${name}"`]);
+      expect(told(`do: [{ a: { raise: { error: ${name} } } }]`)).toEqual([
+        `error: there is no error "${name}" under use`,
+      ]);
+      if (!name.startsWith("__"))
+        expect(told(`do: [{ a: { set: { x: '\${ $${name} }' } } }]`)).toEqual([`error: $${name} is not known here`]);
+      expect(told(`do: [{ a: { ${JSON.stringify(name)}: 1 } }]`)[0]).toMatch(/^error: (?:a task has one of|this key)/);
+    }
+  });
+
   test("an authorization header is not given back to expressions", () => {
     expect(told("do: [{ a: { set: { x: '${ $authorization.parameter }' } } }]")[0]).toContain(
       "$authorization is not given",
@@ -234,6 +246,26 @@ describe("values that cannot be", () => {
     ["do: [{ a: { listen: { to: { one: { with: { type: 'a(' } } } } } }]", '"a(" is not a regular expression'],
   ])("%s", (body, message) => {
     expect(told(body, {})).toEqual([`error: ${message}`]);
+  });
+
+  test.each([
+    [
+      "do: [{ a: { try: [{ b: { set: { x: 1 } } }], catch: { errors: { with: { type: https://serverlessworkflow.io/spec/1.0.0/errors/timeot } } } } }]",
+      'the standard has no error "timeot": did you mean "timeout"?',
+    ],
+    [
+      "do: [{ a: { emit: { event: { with: { type: crm.lead.created } } } } }]",
+      '"crm.lead.created" looks like an event of the service itself; use a type of your own',
+    ],
+  ])("%s is only warned of", (body, message) => {
+    expect(told(body)).toEqual([`warning: ${message}`]);
+  });
+
+  test.each(["{ days: 1 }", "PT1H", "2026-12-24", "'${ .when }'"])("a question may be due %s", (due) => {
+    expect(told(`do: [{ a: { call: people.ask, with: { title: x, due: ${due} } } }]`)).toEqual([]);
+    expect(told(`do: [{ a: { call: people.ask, with: { title: x, due: soon } } }]`)).toEqual([
+      "error: a duration is expected here, as in PT5M or {minutes: 5}",
+    ]);
   });
 
   test("a text that is an expression in part only is warned of", () => {

@@ -1,7 +1,8 @@
-import { type Path, under } from "../faults.ts";
+import { nearest, type Path, under } from "../faults.ts";
+import { shorten } from "../rules.ts";
 import type { Json, ListenTask, RetryPolicy, Task, TaskList, Timeout, TryTask } from "../types.ts";
 import { checkCall, checkRun } from "./calls.ts";
-import { checkConsumption } from "./events.ts";
+import { checkConsumption, checkEmitted } from "./events.ts";
 import { checkExpression, checkSlot, checkTemplate } from "./expressions.ts";
 import { checkFlow, checkNames } from "./flow.ts";
 import { useName } from "./names.ts";
@@ -76,7 +77,7 @@ function checkKind(task: Task, path: Path, seen: Locals, scope: Scope): void {
   else if ("wait" in task) checkTemplate(task.wait, seen, under(path, "wait"), scope);
   else if ("emit" in task) {
     checkTemplate(task.emit.event.with, seen, under(path, "emit", "event", "with"), scope);
-    if (typeof task.emit.event.with.type === "string") scope.emitted.add(task.emit.event.with.type);
+    checkEmitted(task.emit.event.with.type, under(path, "emit", "event", "with", "type"), scope);
   }
 }
 
@@ -88,12 +89,22 @@ function checkListen({ listen, foreach }: ListenTask, path: Path, seen: Locals, 
   checkSlot(foreach.export?.as, inLoop, under(path, "foreach", "export", "as"), scope);
 }
 
-function checkCatch(
-  { catch: { as = "error", when, exceptWhen, retry } }: TryTask,
-  path: Path,
-  seen: Locals,
-  scope: Scope,
-): void {
+const STANDARD_ERROR =
+  /^https:\/\/(?:serverlessworkflow\.io|open-workflow-specification\.org)\/spec\/1\.0\.0\/errors\/(.*)$/;
+const STANDARD_ERRORS =
+  "configuration validation expression authentication authorization timeout communication runtime";
+
+function checkCatch({ catch: caught }: TryTask, path: Path, seen: Locals, scope: Scope): void {
+  const { errors, as = "error", when, exceptWhen, retry } = caught;
+  const [, kind] = STANDARD_ERROR.exec(errors?.with?.type ?? "") ?? [];
+  const kinds = STANDARD_ERRORS.split(" ");
+  if (kind !== undefined && !kinds.includes(kind))
+    scope.report(
+      under(path, "errors", "with", "type"),
+      `the standard has no error "${shorten(kind)}"`,
+      nearest(kind, kinds),
+      "warning",
+    );
   const inCatch = [...seen, as];
   checkSlot(when, inCatch, under(path, "when"), scope);
   checkSlot(exceptWhen, inCatch, under(path, "exceptWhen"), scope);

@@ -33,7 +33,7 @@ const anyGrant = choice(...GRANTS);
 const grant: Rule = {
   schema: anyGrant.schema,
   check: (given, path, report) => {
-    const why = typeof given === "string" ? ELSEWHERE[given] : undefined;
+    const why = typeof given === "string" && Object.hasOwn(ELSEWHERE, given) ? ELSEWHERE[given] : undefined;
     if (why) report(path, why);
     else anyGrant.check(given, path, report);
   },

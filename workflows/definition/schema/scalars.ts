@@ -5,15 +5,17 @@ import type { Json, JsonObject } from "../types.ts";
 import type { Fault } from "./evaluate.ts";
 import { matches } from "./pattern.ts";
 
-const KINDS: Record<string, { words: string; is: (value: Json) => boolean }> = {
-  string: { words: "a text", is: (value) => typeof value === "string" },
-  number: { words: "a number", is: (value) => typeof value === "number" },
-  integer: { words: "a whole number", is: (value) => Number.isInteger(value) },
-  boolean: { words: "true or false", is: (value) => typeof value === "boolean" },
-  object: { words: "a mapping", is: isObject },
-  array: { words: "a list", is: (value) => Array.isArray(value) },
-  null: { words: "null", is: (value) => value === null },
-};
+const KINDS = new Map<string, { words: string; is: (value: Json) => boolean }>(
+  Object.entries({
+    string: { words: "a text", is: (value: Json) => typeof value === "string" },
+    number: { words: "a number", is: (value: Json) => typeof value === "number" },
+    integer: { words: "a whole number", is: (value: Json) => Number.isInteger(value) },
+    boolean: { words: "true or false", is: (value: Json) => typeof value === "boolean" },
+    object: { words: "a mapping", is: isObject },
+    array: { words: "a list", is: (value: Json) => Array.isArray(value) },
+    null: { words: "null", is: (value: Json) => value === null },
+  }),
+);
 /** A text of this length has no format that a person would have written. */
 const MAX_FORMATTED = 4_096;
 
@@ -31,8 +33,8 @@ const FORMATS: Record<string, string> = {
 export function scalarFaults(schema: JsonObject, value: Json, path: Path): Fault[] {
   const { type, enum: allowed } = schema;
   const types = (Array.isArray(type) ? type : type === undefined ? [] : [type]) as string[];
-  if (types.length > 0 && !types.some((one) => KINDS[one]?.is(value))) {
-    const kinds = types.map((one) => KINDS[one]?.words ?? one);
+  if (types.length > 0 && !types.some((one) => KINDS.get(one)?.is(value))) {
+    const kinds = types.map((one) => KINDS.get(one)?.words ?? one);
     return [{ path, message: `${kinds.join(" or ")} is expected here`, kinds }];
   }
   const faults: Fault[] = [];
