@@ -13,6 +13,7 @@ const frame = "^db/frame\\.ts$";
 const definition = "^workflows/definition/";
 const expressions = "^workflows/expressions/";
 const engine = "^workflows/engine/";
+const generated = "^workflows/(random|poison)/";
 const contract = "^workflows/contract\\.ts$";
 const catalog = "^activities/catalog(\\.ts$|/)";
 
@@ -20,14 +21,20 @@ const catalog = "^activities/catalog(\\.ts$|/)";
 const rooms = [
   { name: "expressions", from: expressions },
   { name: "definition", from: definition, may: [expressions], types: ["^workflows/contract\\.ts$"] },
-  { name: "engine", from: engine, may: [definition, expressions], types: ["^workflows/contract\\.ts$"] },
+  {
+    name: "engine",
+    from: engine,
+    may: [definition, expressions],
+    types: ["^workflows/contract\\.ts$"],
+    tests: [generated],
+  },
   {
     name: "process",
     from: "^workflows/[^/]+\\.ts$",
     except: [contract],
     may: [definition, expressions, engine, contract],
     types: ["^activities/"],
-    tests: ["^workers/"],
+    tests: ["^workers/", generated],
     packages: ["@temporalio/(workflow|common)"],
   },
   { name: "contract", from: contract, packages: [] },

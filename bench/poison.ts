@@ -14,6 +14,7 @@ import { evilExpressions, mutants } from "#workflows/poison/testing.ts";
 const SECONDS = 15;
 const BAR = 1.5;
 const PAUSE_MS = 100;
+const POISON_EVERY_MS = 500;
 const TASK_QUEUE = "bench";
 const namespace = "bench";
 const document = { dsl: "1.0.3", namespace: "bench", name: "poison", version: "1.0.0" };
@@ -70,16 +71,16 @@ const evil = Object.values(evilExpressions).map((program) => ({
   document,
   do: [{ a: { set: { v: `\${ ${program} }` } } }],
 }));
-const poison = [...fc.sample(mutants, { numRuns: 200, seed: 16 }), ...evil].flatMap(
+const poison: Definition[] = [...evil, ...fc.sample(mutants, { numRuns: 200, seed: 16 })].flatMap(
   (one) => validate(one as never, known).definition ?? [],
-) as Definition[];
+);
 
-/** One poisoned run after the other, each left to its incident. */
+/** Two poisoned runs a second, each left to its incident. */
 async function spread(on: () => boolean): Promise<number> {
   let count = 0;
   for (; on(); count++) {
     await start(poison[count % poison.length]!);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await new Promise((resolve) => setTimeout(resolve, POISON_EVERY_MS));
   }
   return count;
 }

@@ -1,4 +1,4 @@
-// oxlint-disable no-template-curly-in-string -- expressions of the language
+// oxlint-disable unicorn/no-thenable -- `then` is a key of the language
 import type { WorkflowHandle } from "@temporalio/client";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -82,11 +82,11 @@ function bystander(): { stop: () => Promise<{ started: number; completed: number
     document: { ...document, name: "bystander", metadata: { policy: { onFault: "fail" } } },
     do: [{ a: { call: "crm.read" } }, { b: { wait: { milliseconds: 10 } } }, { c: { call: "crm.write" } }],
   };
-  let on = true;
+  const state = { on: true };
   let started = 0;
   let completed = 0;
   const running = (async () => {
-    while (on) {
+    while (state.on) {
       started++;
       const handle = await world.start(definition, { runId: crypto.randomUUID() });
       // Its own calls may be refused, as others are: what counts is that it comes to where it would.
@@ -94,7 +94,7 @@ function bystander(): { stop: () => Promise<{ started: number; completed: number
       completed++;
     }
   })();
-  return { stop: async () => ((on = false), await running, { started, completed }) };
+  return { stop: async () => ((state.on = false), await running, { started, completed }) };
 }
 
 async function all(definitions: Definition[], input?: Json): Promise<Record<string, number>> {

@@ -1,10 +1,12 @@
 import { catalogue } from "#activities/catalog.ts";
+import { inlineFunctions } from "#workflows/definition/functions.ts";
 import type { Definition } from "#workflows/definition/types.ts";
 import { type DefinitionFault, validate, validateFunction } from "#workflows/definition/validate.ts";
 import { runDefinitionTests } from "../simulations/run-tests.ts";
 import { type Folder, type ProcessFile, readFolder } from "./files.ts";
 
 type Print = (line: string) => void;
+/** A definition without a fault, with the functions that it shares put in. */
 export type Sound = { file: ProcessFile; definition: Definition };
 
 /** Prints every fault as compilers do; gives the definitions when none is an error. */
@@ -26,7 +28,7 @@ export function checkFolder({ processes, functions }: Folder, print: Print): Sou
     if (twin)
       tell(file.path, { line: 1, column: 1, message: `${called} is defined in ${twin} too`, severity: "error" });
     seen.set(called, file.path);
-    if (definition) sound.push({ file, definition });
+    if (definition) sound.push({ file, definition: inlineFunctions(definition, functions) });
   }
   return errors === 0 ? sound : undefined;
 }

@@ -123,9 +123,9 @@ describe("pull and push", () => {
     const text = `# kept\n${processText("round")}`;
     await put("round.yaml", text);
     expect(await run(["push", folder], env)).toBe(0);
-    expect(lines).toEqual(["./round.yaml: new", "1 definition published, 0 saved, 0 unchanged, 0 refused"]);
+    expect(lines).toEqual(["./round.yaml: new", "1 published, 0 saved, 0 unchanged, 0 refused"]);
     expect(await run(["push", folder], env)).toBe(0);
-    expect(lines.at(-1)).toBe("0 definitions published, 0 saved, 1 unchanged, 0 refused");
+    expect(lines.at(-1)).toBe("0 published, 0 saved, 1 unchanged, 0 refused");
     await rm(at("round.yaml"));
     expect(await run(["pull", folder], env)).toBe(0);
     expect(await readFile(at("tests/round.yaml"), "utf8")).toBe(text);
@@ -150,7 +150,7 @@ describe("pull and push", () => {
       .then((one) => [one as { currentVersion: string }]);
     expect(draft!.currentVersion).toBe("1.0.0");
     expect(await run(["push", folder], env)).toBe(0);
-    expect(lines.at(-1)).toBe("1 definition published, 0 saved, 0 unchanged, 0 refused");
+    expect(lines.at(-1)).toBe("1 published, 0 saved, 0 unchanged, 0 refused");
   });
 
   test("a pull keeps files that were changed here unless it is forced", async () => {
@@ -166,6 +166,19 @@ describe("pull and push", () => {
     expect(await readFile(at("kept.yaml"), "utf8")).toBe(mine);
     expect(await run(["pull", folder, "--force"], env)).toBe(0);
     expect(await readFile(at("kept.yaml"), "utf8")).toBe(processText("kept", "", "2.0.0"));
+  });
+
+  test("functions that definitions share go there and come back with them", async () => {
+    await put("calls.yaml", processText("calls").replace("set: { answer: 42 }", 'call: "greet:1.0.0@default"'));
+    await put("functions/greet/1.0.0/function.yaml", "# a greeting\nset: { hello: world }\n");
+    expect(await run(["push", folder], env)).toBe(0);
+    expect(lines.at(-1)).toBe("2 published, 0 saved, 0 unchanged, 0 refused");
+    await rm(at("functions"), { recursive: true });
+    await run(["pull", folder], env);
+    expect(await readFile(at("functions/greet/1.0.0/function.yaml"), "utf8")).toContain("# a greeting");
+    await put("functions/greet/1.0.0/function.yaml", "set: { hello: moon }\n");
+    expect(await run(["push", folder], env)).toBe(1);
+    expect(lines.at(-2)).toMatch(/^\.\/functions\/greet\/1\.0\.0\/function\.yaml:1:1: .*never changes/);
   });
 
   test("nothing is pushed while a file has faults, nor without the right to", async () => {

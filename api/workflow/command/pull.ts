@@ -4,7 +4,7 @@ import { counted } from "./check.ts";
 import { type ProcessFile, readFolder } from "./files.ts";
 import type { Remote } from "./remote.ts";
 
-/** Writes what is published as it was written. A file changed here stays as it is unless `force` says otherwise. */
+/** Writes what is published as it was written: definitions, and the functions they share, which never change. A file changed here stays as it is unless `force` says otherwise. */
 export async function pull(
   folder: string,
   remote: Remote,
@@ -12,7 +12,7 @@ export async function pull(
   force: boolean,
 ): Promise<boolean> {
   await mkdir(folder, { recursive: true });
-  const { processes } = await readFolder(folder);
+  const { processes, functions } = await readFolder(folder);
   let written = 0;
   let kept = 0;
   for await (const { namespace, name } of remote.list()) {
@@ -28,6 +28,15 @@ export async function pull(
     const path = file?.path ?? join(folder, namespace, `${name}.yaml`);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);
+    written++;
+    print(`written  ${path}`);
+  }
+  for (const { name, version, retiredAt } of await remote.functions()) {
+    const known = functions.find((one) => one.name === name && one.version === version);
+    if (known || retiredAt) continue;
+    const path = join(folder, "functions", name, version, "function.yaml");
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, await remote.functionSource(name, version));
     written++;
     print(`written  ${path}`);
   }

@@ -1,4 +1,4 @@
-import { checkFolder, counted, type Sound } from "./check.ts";
+import { checkFolder, type Sound } from "./check.ts";
 import { readFolder } from "./files.ts";
 import { lineDiff } from "./lines.ts";
 import { Refused, type Remote } from "./remote.ts";
@@ -8,15 +8,23 @@ type Outcome = "unchanged" | "saved" | "published" | "refused";
 
 /** Saves and publishes what differs from what is published; nothing at all while a file has faults. */
 export async function push(folder: string, remote: Remote, print: Print, draftOnly: boolean): Promise<boolean> {
-  const sound = checkFolder(await readFolder(folder), print);
+  const read = await readFolder(folder);
+  const sound = checkFolder(read, print);
   if (!sound) return false;
   const outcomes: Outcome[] = [];
+  // Functions first: definitions that call them are refused until they are there. They have no drafts.
+  if (!draftOnly)
+    for (const { path, name, version, text } of read.functions)
+      outcomes.push(await refusedIn(path, print, () => publishFunction(remote, name, version, text)));
   for (const one of sound) outcomes.push(await pushOne(one, remote, print, draftOnly));
   const of = (wanted: Outcome): number => outcomes.filter((outcome) => outcome === wanted).length;
-  print(
-    `${counted(of("published"), "definition")} published, ${of("saved")} saved, ${of("unchanged")} unchanged, ${of("refused")} refused`,
-  );
+  print(`${of("published")} published, ${of("saved")} saved, ${of("unchanged")} unchanged, ${of("refused")} refused`);
   return of("refused") === 0;
+}
+
+async function publishFunction(remote: Remote, name: string, version: string, text: string): Promise<Outcome> {
+  const { status } = await remote.publishFunction(name, version, text);
+  return status === 201 ? "published" : "unchanged";
 }
 
 async function pushOne(
@@ -31,16 +39,23 @@ async function pushOne(
   if (before === file.text) return "unchanged";
   print(`${file.path}: ${before === undefined ? "new" : `${known!.currentVersion} → ${version}`}`);
   if (before !== undefined) for (const line of lineDiff(before, file.text)) print(`  ${line}`);
-  try {
+  return refusedIn(file.path, print, async () => {
     await remote.saveDraft(namespace, name, file.text, file.format);
     if (draftOnly) return "saved";
     await remote.publish(namespace, name);
     return "published";
+  });
+}
+
+/** What the server refuses is told as a fault of the file. */
+async function refusedIn(path: string, print: Print, work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work();
   } catch (error) {
     if (!(error instanceof Refused) || error.status === 401 || error.status === 403) throw error;
-    for (const { line = 1, column = 1, path, message } of error.faults)
-      print(`${file.path}:${line}:${column}: ${message}${path ? ` (${path})` : ""}`);
-    if (error.faults.length === 0) print(`${file.path}:1:1: ${error.message}`);
+    for (const fault of error.faults)
+      print(`${path}:${fault.line ?? 1}:${fault.column ?? 1}: ${fault.message}${fault.path ? ` (${fault.path})` : ""}`);
+    if (error.faults.length === 0) print(`${path}:1:1: ${error.message}`);
     return "refused";
   }
 }

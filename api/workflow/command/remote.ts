@@ -3,6 +3,7 @@ import type { components } from "../openapi.gen.ts";
 
 export type Summary = components["schemas"]["DefinitionSummary"];
 export type Whole = components["schemas"]["Definition"];
+type SharedFunction = components["schemas"]["SharedFunction"];
 type Answer = { status: number; text: string };
 
 /** A refusal of the Workflow Engine, in its own words. */
@@ -75,6 +76,11 @@ export function createRemote(url: string, key: string) {
       ask("GET", at(namespace, name) + (version ? `/${encodeURIComponent(version)}` : ""), undefined, {
         accept: yaml,
       }).then(({ text }) => text, missing),
+    functions: () => json<{ shared: SharedFunction[] }>("/v1/functions").then(({ shared }) => shared),
+    functionSource: (name: string, version: string) =>
+      ask("GET", `/v1/functions/${name}/${version}`, undefined, { accept: yaml }).then(({ text }) => text),
+    publishFunction: (name: string, version: string, text: string) =>
+      ask("PUT", `/v1/functions/${name}/${version}`, text, { "content-type": yaml }),
     saveDraft: (namespace: string, name: string, text: string, format: "yaml" | "json") =>
       ask("PUT", `${at(namespace, name)}/draft`, text, { "content-type": `application/${format}` }),
     publish: (namespace: string, name: string) =>
