@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { audit, definitionVersions } from "#db/workflows/schema.ts";
 import { actorWith } from "#kit/testing.ts";
-import { author, onType, openWorkflow, processText, type TestWorkflow } from "../testing.ts";
+import { author, openWorkflow, processText, type TestWorkflow } from "../testing.ts";
 import { publishShipped } from "./publish-shipped.ts";
 import { worker } from "../testing.ts";
 

@@ -1,50 +1,37 @@
-import { asc, isNull, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { catalogue } from "#activities/catalog.ts";
-import { definitionVersions, sharedFunctions } from "#db/workflows/schema.ts";
 import type { Task } from "#workflows/definition/types.ts";
 import type { Known } from "#workflows/definition/validate.ts";
 import type { WorkflowCtx } from "../context.ts";
-import { secretNames } from "../secrets/list-secrets.ts";
 import { serviceEvents } from "./event-types.ts";
 
+type Row = {
+  secrets: string[];
+  emitted: string[];
+  processes: { name: string; versions: string[] }[];
+  functions: { name: string; version: string; function: Task }[];
+};
+
 /** What is known here of what definitions speak of: functions, secrets, events, other processes. */
-export async function knownHere(ctx: Pick<WorkflowCtx, "db">): Promise<Required<Known>> {
-  return {
-    functions: catalogue,
-    secrets: await secretNames(ctx),
-    eventTypes: [...serviceEvents, ...(await emittedTypes(ctx))],
-    processes: await processes(ctx),
-    sharedFunctions: await functions(ctx),
-  };
+export async function knownHere({ db }: Pick<WorkflowCtx, "db">): Promise<Required<Known>> {
+  const { rows } = await db.execute<Row>(query);
+  const { secrets, emitted, processes, functions } = rows[0]!;
+  const eventTypes = [...serviceEvents, ...emitted.filter((type) => !type.startsWith("${"))];
+  return { functions: catalogue, secrets, eventTypes, processes, sharedFunctions: functions };
 }
 
-/** Types of the events that current versions emit. */
-async function emittedTypes({ db }: Pick<WorkflowCtx, "db">): Promise<string[]> {
-  const { rows } = await db.execute<{ type: string }>(sql`
+// One question instead of four: whoever publishes waits for the answer.
+const query = sql`
+  with emitted as (
     select distinct t #>> '{}' as type from definitions d
     join definition_versions v on v.namespace = d.namespace and v.name = d.name and v.version = d.current_version
-    cross join lateral jsonb_path_query(v.document, 'lax $.**.emit.event.with.type ? (@.type() == "string")') t`);
-  return rows.map(({ type }) => type).filter((type) => !type.startsWith("${"));
-}
-
-async function processes({ db }: Pick<WorkflowCtx, "db">) {
-  const v = definitionVersions;
-  return db
-    .select({
-      name: sql<string>`${v.namespace} || '/' || ${v.name}`,
-      versions: sql<string[]>`array_agg(${v.version} order by ${v.publishedAt})`,
-    })
-    .from(v)
-    .where(isNull(v.retiredAt))
-    .groupBy(v.namespace, v.name);
-}
-
-async function functions({ db }: Pick<WorkflowCtx, "db">) {
-  const f = sharedFunctions;
-  const rows = await db
-    .select({ name: f.name, version: f.version, function: f.document })
-    .from(f)
-    .where(isNull(f.retiredAt))
-    .orderBy(asc(f.name), asc(f.publishedAt));
-  return rows as { name: string; version: string; function: Task }[];
-}
+    cross join lateral jsonb_path_query(v.document, 'lax $.**.emit.event.with.type ? (@.type() == "string")') t),
+  processes as (
+    select namespace || '/' || name as name, json_agg(version order by published_at) as versions
+    from definition_versions where retired_at is null group by namespace, definition_versions.name)
+  select
+    coalesce((select json_agg(name) from secrets), '[]') as secrets,
+    coalesce((select json_agg(type) from emitted), '[]') as emitted,
+    coalesce((select json_agg(json_build_object('name', name, 'versions', versions)) from processes), '[]') as processes,
+    coalesce((select json_agg(json_build_object('name', name, 'version', version, 'function', document)
+      order by name, published_at) from functions where retired_at is null), '[]') as functions`;

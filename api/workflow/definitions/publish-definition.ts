@@ -40,7 +40,7 @@ export async function publishDefinition(
       throw conflict("the draft has changed while it was being published");
     return writeVersion(tx, ctx, { ...input, ...checked, source: draft });
   });
-  temporalOf(ctx.config).wake();
+  temporalOf(ctx.config).wake("schedules");
   return written;
 }
 

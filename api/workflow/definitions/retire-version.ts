@@ -40,6 +40,6 @@ export async function retireVersion(ctx: WorkflowCtx, { version, ...key }: Versi
     });
     return { ...row, ...change };
   });
-  temporalOf(ctx.config).wake();
+  temporalOf(ctx.config).wake("schedules");
   return retired;
 }

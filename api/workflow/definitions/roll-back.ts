@@ -34,6 +34,6 @@ export async function rollBack(ctx: WorkflowCtx, { version, ...key }: Version): 
     });
     return row;
   });
-  temporalOf(ctx.config).wake();
+  temporalOf(ctx.config).wake("schedules");
   return current;
 }

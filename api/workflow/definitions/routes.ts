@@ -18,7 +18,7 @@ const VersionPath = DefinitionPath.extend({ version: z.string().max(64) });
 const Published = read.VersionView.extend({
   changes: z.array(ChangeView).openapi({ description: "What changed in meaning since the version before." }),
 }).openapi("PublishedVersion");
-const ifMatch = z.object({ "if-match": z.string().max(100).optional() });
+const IfMatch = z.object({ "if-match": z.string().max(100).optional() });
 const Page = page(read.DefinitionSummary);
 const byName = "/v1/definitions/{namespace}/{name}" as const;
 
@@ -51,7 +51,7 @@ const putDraft = createRoute({
   path: `${byName}/draft`,
   tags,
   summary: "Save a draft as it is written, comments and all",
-  request: { params: DefinitionPath, headers: ifMatch, ...sourceBody },
+  request: { params: DefinitionPath, headers: IfMatch, ...sourceBody },
   responses: responses({ 200: { schema: Draft, description: "Saved, with what is wrong with it" } }),
 });
 const getDraft = createRoute({
@@ -77,7 +77,7 @@ const publish = createRoute({
     "It must be free of errors and pass the tests that it carries. With `If-Match` only the draft that was read is published.",
   request: {
     params: DefinitionPath,
-    headers: ifMatch,
+    headers: IfMatch,
     body: { required: false, content: { "application/json": { schema: Publish } } },
   },
   responses: responses({ 201: { schema: Published, description: "The version, and what changed" } }),
@@ -87,7 +87,7 @@ const removeDraft = createRoute({
   path: `${byName}/draft`,
   tags,
   summary: "Throw the draft away; a definition that was never published goes with it",
-  request: { params: DefinitionPath, headers: ifMatch },
+  request: { params: DefinitionPath, headers: IfMatch },
   responses: responses({ 204: { description: "Gone" } }),
 });
 const diff = createRoute({
@@ -111,7 +111,7 @@ const redraft = createRoute({
   path: `${byName}/{version}/draft`,
   tags,
   summary: "Make a published version the draft again, as it was written",
-  request: { params: VersionPath, headers: ifMatch },
+  request: { params: VersionPath, headers: IfMatch },
   responses: responses({ 200: { schema: Draft, description: "The draft" } }),
 });
 const schema = createRoute({

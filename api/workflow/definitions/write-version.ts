@@ -1,4 +1,4 @@
-import { and, eq, ne } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { definitions, definitionVersions, triggerMatches, triggers } from "#db/workflows/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { conflict } from "#kit/errors.ts";
@@ -98,10 +98,11 @@ async function insertVersion(tx: WorkflowDb, row: typeof definitionVersions.$inf
 export async function writeTriggers(tx: WorkflowDb, row: Name & Partial<VersionRow>): Promise<void> {
   const { namespace, name, version } = row;
   const definition = row.document as Definition | undefined;
-  await tx.delete(triggers).where(and(eq(triggers.namespace, namespace), eq(triggers.name, name)));
-  const m = triggerMatches;
-  const others = version === undefined ? undefined : ne(m.version, version);
-  await tx.delete(m).where(and(eq(m.namespace, namespace), eq(m.name, name), others));
+  await tx.execute(sql`
+    with matches as (
+      delete from ${triggerMatches} where namespace = ${namespace} and name = ${name}
+        and version is distinct from ${version ?? null})
+    delete from ${triggers} where namespace = ${namespace} and name = ${name}`);
   const trigger = definition && triggerOf(definition);
   if (!trigger || !version) return;
   const { strategy, filters } = trigger;

@@ -33,6 +33,6 @@ export async function findTriggers(tx: WorkflowDb, event: CloudEvent): Promise<T
     .where(inArray(triggers.type, keysFor(event.type)))
     .orderBy(asc(v.namespace), asc(v.name));
   // A definition stands here once for each key that its filters are found under.
-  const found = new Map(rows.map((row) => [`${row.namespace}/${row.name}`, row as Triggered]));
-  return [...found.values()].filter(({ filters }) => filters.some((filter) => matches(filter, event)));
+  const found = new Map(rows.map((row) => [`${row.namespace}/${row.name}`, row]));
+  return [...found.values()].filter(({ filters }: Triggered) => filters.some((filter) => matches(filter, event)));
 }

@@ -121,9 +121,16 @@ test("an incident suspends run and task, mending resumes them", async () => {
   });
   await apply(id, 1, { status: "completed", steps: [step({ attempts: 2 })] });
   expect(await told(id)).toEqual([
-    ...["workflow.started", "task.created", "task.started", "task.suspended", "workflow.suspended"],
-    ...["task.retried", "task.resumed", "task.completed"],
-    ...["workflow.resumed", "workflow.completed"],
+    "workflow.started",
+    "task.created",
+    "task.started",
+    "task.suspended",
+    "workflow.suspended",
+    "task.retried",
+    "task.resumed",
+    "task.completed",
+    "workflow.resumed",
+    "workflow.completed",
   ]);
 });
 

@@ -41,7 +41,8 @@ test("events belong together by what they correlate on, each order for itself", 
   const orders = (await runsOf("correlated")).map(({ input }) =>
     (input as { type: string; data: { order: number } }[]).map(({ type, data }) => `${type} ${data.order}`),
   );
-  expect(orders.sort()).toEqual([1, 2, 3].map((n) => [`c.paid ${n}`, `c.packed ${n}`]));
+  expect(orders).toHaveLength(3);
+  expect(orders).toEqual(expect.arrayContaining([1, 2, 3].map((n) => [`c.paid ${n}`, `c.packed ${n}`])));
 });
 
 test("events that come at once, and more than once, make each run once", async () => {

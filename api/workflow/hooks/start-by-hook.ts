@@ -9,7 +9,7 @@ import { inputFaults } from "../definitions/schema-faults.ts";
 import { Json } from "../json.ts";
 import { insertRun } from "../runs/insert-run.ts";
 import { unseal, type Sealed } from "../secrets/seal.ts";
-import { temporalOf } from "../temporal/gateway.ts";
+import { leaseMs, startNow } from "../temporal/start-now.ts";
 import { hashOf, secretOf } from "./manage-hook.ts";
 
 export const HookHeaders = z.object({
@@ -36,12 +36,12 @@ export async function startByHook(
   const { hook, version } = await findHook(ctx, token);
   await createLimit(ctx.redis, { name: "hooks", points: perMinute, seconds: 60, localShare: 0.25 })(hook.tokenHash);
   if (hook.secret)
-    verify(String(unseal(ctx.config.secretKeys, secretOf(hook), JSON.parse(hook.secret) as Sealed)), body, headers);
+    verify(unseal(ctx.config.secretKeys, secretOf(hook), JSON.parse(hook.secret) as Sealed) as string, body, headers);
   const input = parse(Json, readJson(body));
   const faults = inputFaults(version.document, input);
   if (faults.length > 0) throw new DomainError("invalid_input", "the body does not fit the process", { faults });
   const given = headers["webhook-id"] ?? headers["idempotency-key"];
-  const { id, created } = await ctx.db.transaction((tx) =>
+  const { id, created, row } = await ctx.db.transaction((tx) =>
     insertRun(tx, {
       namespace: version.namespace,
       name: version.name,
@@ -49,10 +49,11 @@ export async function startByHook(
       owner: version.owner,
       input,
       cause: { kind: "hook", id: given ?? ctx.requestId },
+      leaseMs,
       causeKey: `hook:${hook.tokenHash}:${given ?? crypto.randomUUID()}`,
     }),
   );
-  temporalOf(ctx.config).wake();
+  if (row) void startNow(ctx, { run: row, version });
   return { runId: id, created };
 }
 

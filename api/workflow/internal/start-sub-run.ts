@@ -8,7 +8,7 @@ import { inputFaults } from "../definitions/schema-faults.ts";
 import { Json } from "../json.ts";
 import { insertRun } from "../runs/insert-run.ts";
 import { DefinitionPath, ended } from "../runs/shapes.ts";
-import { temporalOf } from "../temporal/gateway.ts";
+import { leaseMs, startNow } from "../temporal/start-now.ts";
 import { requireWorker } from "./require-worker.ts";
 
 export const StartSubRun = z.strictObject({
@@ -40,7 +40,7 @@ export async function startSubRun(
   const version = await findVersion(ctx, latest ? { ...definition, version: undefined } : definition);
   const faults = inputFaults(version.document, input);
   if (faults.length > 0) throw new DomainError("invalid_input", "the input does not fit the process", { faults });
-  const { id } = await ctx.db.transaction(async (tx) =>
+  const { id, row } = await ctx.db.transaction(async (tx) =>
     insertRun(tx, {
       namespace: version.namespace,
       name: version.name,
@@ -48,6 +48,7 @@ export async function startSubRun(
       owner: version.owner,
       input,
       cause: { kind: "run", id: key, run: runId },
+      leaseMs,
       causeKey: `run:${runId}:${key}`,
       actingRole: await roleOf(tx, parent, version.actingRole),
       ...(parent.recordType && parent.recordId && { record: { type: parent.recordType, id: parent.recordId } }),
@@ -55,7 +56,7 @@ export async function startSubRun(
       team: parent.team,
     }),
   );
-  temporalOf(ctx.config).wake();
+  if (row) void startNow(ctx, { run: row, version });
   return { runId: id };
 }
 

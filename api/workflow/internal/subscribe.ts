@@ -56,7 +56,7 @@ export async function subscribe(ctx: WorkflowCtx, input: z.infer<typeof Subscrib
     for (const event of await kept(tx, run, filters))
       if (filters.some((filter) => matches(filter, event))) await signal(tx, to, event);
   });
-  temporalOf(ctx.config).wake();
+  temporalOf(ctx.config).wake("signals");
 }
 
 /** Listens no more. The row stays: what it was given is not given to the run's next listener. */

@@ -16,5 +16,5 @@ export async function tick(ctx: WorkflowCtx, { at, ...name }: z.infer<typeof Tic
     const [row] = await tx.select().from(schedules).where(scheduleOf(name)).for("share");
     if (row?.spec && !("after" in row.spec) && !row.paused) await startAt(tx, row, new Date(at));
   });
-  temporalOf(ctx.config).wake();
+  temporalOf(ctx.config).wake("starts");
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from "@temporalio/client";
 import { runs, starts } from "#db/workflows/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
@@ -114,14 +114,24 @@ const audited = (ctx: WorkflowCtx, row: RunRow, action: string, { path, reason }
   recordAudit(ctx.db, ctx, { action: `workflow.run.${action}`, subject: `runs/${row.id}`, detail: { path, reason } });
 
 /** Ends a run that Temporal has not got yet. False when it has, or is just getting it. */
-const dropPending = (ctx: WorkflowCtx, row: RunRow): Promise<boolean> =>
+async function dropPending(ctx: WorkflowCtx, row: RunRow): Promise<boolean> {
+  for (;;) {
+    const dropped = await dropUnleased(ctx, row);
+    if (dropped !== "leased") return dropped;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** A fresh start is being carried to Temporal by who wrote it: what becomes of it shows within seconds. */
+const dropUnleased = (ctx: WorkflowCtx, row: RunRow): Promise<boolean | "leased"> =>
   ctx.db.transaction(async (tx) => {
-    const pending = tx
-      .select({ runId: starts.runId })
+    const [pending] = await tx
+      .select({ leased: sql<boolean>`${starts.attempts} = 0 and ${starts.nextAt} > now()` })
       .from(starts)
       .where(and(eq(starts.runId, row.id), isNull(starts.dispatchedAt)))
       .for("update");
-    if ((await pending).length === 0) return false;
+    if (!pending) return false;
+    if (pending.leased) return "leased";
     await tx.update(starts).set({ dispatchedAt: new Date() }).where(eq(starts.runId, row.id));
     await endRun(tx, ctx, row.id, { status: "cancelled" });
     return true;

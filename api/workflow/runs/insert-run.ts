@@ -1,4 +1,4 @@
-import { eq, and } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { runs, starts } from "#db/workflows/schema.ts";
 import { uuidv7 } from "#kit/ids.ts";
 import { workflowId, type Cause, type Json, type RecordRef } from "#workflows/contract.ts";
@@ -19,6 +19,8 @@ export type NewRun = {
   causeKey: string;
   /** Hash of the request, where a caller's key stands for one. */
   request?: string;
+  /** Who writes it starts it at once: for so long the dispatcher leaves it alone. */
+  leaseMs?: number;
   startedBy?: string;
   /** The team whose members with scope `team` see it. */
   team?: string | null;
@@ -26,16 +28,24 @@ export type NewRun = {
   actingRole?: string | null;
 };
 
+export type Inserted = { id: string; request?: string | null } & (
+  | { created: true; row: typeof runs.$inferSelect }
+  | { created: false; row?: undefined }
+);
+
 /** Writes a run that waits for its start, unless the cause has started this definition before: then that run's id. */
-export async function insertRun(
-  tx: WorkflowDb,
-  run: NewRun,
-): Promise<{ id: string; created: boolean; request?: string | null }> {
+export async function insertRun(tx: WorkflowDb, run: NewRun): Promise<Inserted> {
   const id = run.id ?? uuidv7();
   const definition = `${run.namespace}/${run.name}`;
   const [start] = await tx
     .insert(starts)
-    .values({ definition, cause: run.causeKey, runId: id, request: run.request ?? null })
+    .values({
+      definition,
+      cause: run.causeKey,
+      runId: id,
+      request: run.request ?? null,
+      ...(run.leaseMs && { nextAt: sql`now() + ${run.leaseMs} * interval '1 millisecond'` }),
+    })
     .onConflictDoNothing({ target: [starts.definition, starts.cause] })
     .returning({ runId: starts.runId });
   if (!start) {
@@ -59,13 +69,18 @@ export async function insertRun(
     input: run.input,
   };
   const short = workflowId({ runId: id, record: run.record, key: run.key, definition: { document: run } });
-  const inserted = await tx
-    .insert(runs)
-    .values({ ...row, workflowId: short })
-    .onConflictDoNothing({ target: runs.workflowId })
-    .returning({ id: runs.id });
+  const long = `${short.slice(0, short.lastIndexOf("/"))}/${id}`;
   // The first 8 characters of a UUIDv7 last a minute: a second run about the same thing takes the whole id.
-  if (inserted.length === 0)
-    await tx.insert(runs).values({ ...row, workflowId: `${short.slice(0, short.lastIndexOf("/"))}/${id}` });
-  return { id, created: true };
+  const taken = sql`exists (select 1 from runs where workflow_id = ${short})`;
+  const [fresh] = await tx
+    .insert(runs)
+    .values({ ...row, workflowId: sql`case when ${taken} then ${long} else ${short} end` })
+    .onConflictDoNothing({ target: runs.workflowId })
+    .returning();
+  if (fresh) return { id, created: true, row: fresh };
+  const [late] = await tx
+    .insert(runs)
+    .values({ ...row, workflowId: long })
+    .returning();
+  return { id, created: true, row: late! };
 }

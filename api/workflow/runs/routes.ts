@@ -83,7 +83,9 @@ const stop = action("stop", "End a run with its incident's error", act.StopRun);
 
 /** Routes that call Temporal or wait: they keep their own idempotency rather than hold a transaction meanwhile. */
 export const runsKeepTheirKey = (path: string) =>
-  path === "/v1/runs" || /^\/v1\/runs\/[^/]+\/(cancel|terminate|retry|skip|stop)$/.test(path);
+  path === "/v1/runs" ||
+  path === "/v1/internal/runs" ||
+  /^\/v1\/runs\/[^/]+\/(cancel|terminate|retry|skip|stop)$/.test(path);
 
 export const runRoutes = createRouter<WorkflowCtx>()
   .openapi(start, async (c) => {

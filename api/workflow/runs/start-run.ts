@@ -6,7 +6,7 @@ import type { WorkflowCtx } from "../context.ts";
 import { findVersion } from "../definitions/find-version.ts";
 import { inputFaults } from "../definitions/schema-faults.ts";
 import { Json } from "../json.ts";
-import { temporalOf } from "../temporal/gateway.ts";
+import { leaseMs, startNow } from "../temporal/start-now.ts";
 import { getRun } from "./get-run.ts";
 import { insertRun } from "./insert-run.ts";
 import { DefinitionPath, ended, RecordInput, type RunView } from "./shapes.ts";
@@ -43,7 +43,7 @@ export async function startRun(
   const request = createHash("sha256").update(JSON.stringify(input)).digest("base64url");
   const who = `${ctx.actor.kind}:${ctx.actor.id}`;
   const cause = idempotencyKey ? `api:${who}:${idempotencyKey}` : input.key ? `key:${input.key}` : undefined;
-  const { id, ...start } = await ctx.db.transaction((tx) =>
+  const { id, row, ...start } = await ctx.db.transaction((tx) =>
     insertRun(tx, {
       ...input.definition,
       version: version.version,
@@ -52,6 +52,7 @@ export async function startRun(
       ...(input.record && { record: input.record }),
       ...(input.key && { key: input.key }),
       cause: { kind: "api", id: idempotencyKey ?? input.key ?? ctx.requestId },
+      leaseMs,
       causeKey: cause ?? `api:${who}:${crypto.randomUUID()}`,
       ...(idempotencyKey && { request }),
       ...(ctx.actor.kind !== "service" && { startedBy: ctx.actor.id, team: ctx.actor.teams[0] }),
@@ -59,7 +60,7 @@ export async function startRun(
   );
   if (start.request && start.request !== request)
     throw new DomainError("unprocessable", "this Idempotency-Key was used for another request");
-  temporalOf(ctx.config).wake();
+  if (row) void startNow(ctx, { run: row, version });
   // Whoever starts a run sees what becomes of it; a business key that another used tells nothing more.
   const seer = start.created || idempotencyKey ? allSeeing(ctx) : ctx;
   return { run: await untilEnded(seer, id, wait), created: start.created };

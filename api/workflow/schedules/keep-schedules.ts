@@ -22,7 +22,7 @@ export function keepSchedules(ctx: WorkflowCtx, gateway: Gateway, ready: Promise
     compared = true;
     while ((await applySchedules(ctx, gateway)) > 0);
   };
-  const options = { everyMs: 1_000, log: ctx.log, onWake: gateway.onWake };
+  const options = { everyMs: 1_000, log: ctx.log, onWake: gateway.onWake("schedules") };
   const due = async () => {
     while ((await startDue(ctx)) > 0);
   };

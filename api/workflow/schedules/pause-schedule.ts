@@ -40,6 +40,6 @@ async function change(ctx: WorkflowCtx, name: Name, action: string, set: Change)
       detail: { version: row.version, ...(set.note && { note: set.note }) },
     });
   });
-  temporalOf(ctx.config).wake();
+  temporalOf(ctx.config).wake("schedules");
   return (await readSchedule(ctx, name))!;
 }

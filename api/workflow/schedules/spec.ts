@@ -18,7 +18,7 @@ export function specOf(definition: Definition, from = new Date()): { spec?: Spec
   const kind = every !== undefined ? "every" : cron !== undefined ? "cron" : after !== undefined ? "after" : undefined;
   if (!kind) return { faults: [] };
   const path = `/schedule/${kind}`;
-  const faults = inputFaults(definition as Parameters<typeof inputFaults>[0], {});
+  const faults = inputFaults(definition, {});
   if (faults.length > 0) return refuse("/input/schema", "a process that starts by the clock has no input: {}");
   if (kind === "cron") return cronSpec(cron!, definition.document.metadata?.["timeZone"] ?? "UTC");
   const span = parseDuration(every ?? after);
@@ -49,8 +49,7 @@ const parse = (cron: string, timezone: string) => {
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return !/^[+-]/.test(name);
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "" && !/^[+-]/.test(name);
   } catch {
     return false;
   }

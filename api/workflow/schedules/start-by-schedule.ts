@@ -26,7 +26,7 @@ export async function startDue(ctx: WorkflowCtx): Promise<number> {
     }
     return rows.length;
   });
-  if (due > 0) temporalOf(ctx.config).wake();
+  if (due > 0) temporalOf(ctx.config).wake("starts");
   return due;
 }
 

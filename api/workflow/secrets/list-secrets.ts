@@ -62,7 +62,3 @@ export const secretView = (row: typeof secrets.$inferSelect): SecretView => ({
   updatedBy: row.updatedBy,
   updatedAt: row.updatedAt.toISOString(),
 });
-
-/** Every name there is. */
-export const secretNames = async ({ db }: Pick<WorkflowCtx, "db">): Promise<string[]> =>
-  (await db.select({ name: secrets.name }).from(secrets)).map(({ name }) => name);

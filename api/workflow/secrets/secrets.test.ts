@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { audit, definitions, definitionVersions, runs, secrets } from "#db/workflows/schema.ts";
+import { audit, runs, secrets } from "#db/workflows/schema.ts";
 import { actorWith } from "#kit/testing.ts";
 import { readSecrets } from "../internal/read-secrets.ts";
 import { insertRun } from "../runs/insert-run.ts";
@@ -16,18 +16,18 @@ afterAll(() => svc.close());
 
 const planted = "planted-7d1f";
 const json = { "content-type": "application/json" };
-const put = (name: string, value: unknown, who = author) =>
+const put = async (name: string, value: unknown, who = author) =>
   svc.request(who, `/v1/secrets/${name}`, { method: "PUT", headers: json, body: JSON.stringify({ value }) });
-const read = (runId: string, names: string[], who = worker) =>
+const read = async (runId: string, names: string[], who = worker) =>
   svc.request(who, "/v1/internal/secrets", { method: "POST", headers: json, body: JSON.stringify({ runId, names }) });
 
+const isThere = async (name: string) => (await svc.request(author, `/v1/secrets/${name}`)).status === 200;
+
 async function runUsing(name: string, listed: string[]): Promise<string> {
-  const row = { namespace: "tests", name, version: "1.0.0" };
-  await svc.db.insert(definitions).values({ ...row, currentVersion: "1.0.0" });
-  const document = { document: row, use: { secrets: listed }, do: [] };
-  const text = { hash: name, source: "", format: "json", functions: {}, publishedBy: author.id } as const;
-  const version = { ...row, ...text, document };
-  await svc.db.insert(definitionVersions).values(version);
+  const uses = listed.map((secret) => `    a${secret}: { bearer: { use: ${secret} } }`).join("\n");
+  const use = `use:\n  secrets: [${listed.join(", ")}]\n  authentications:\n${uses}`;
+  for (const secret of listed) if (!(await isThere(secret))) await put(secret, "x");
+  const version = await svc.publishText(processText(name, use));
   return (await insertRun(svc.db, { ...version, input: {}, cause: { kind: "api", id: name }, causeKey: name })).id;
 }
 
@@ -51,6 +51,7 @@ test("a run is given the secrets that its definition lists, text and object, and
   await put("basic", { username: "ada", password: planted });
   await put("other", "not yours");
   const run = await runUsing("uses-secrets", ["listed", "basic", "missing"]);
+  await svc.request(author, "/v1/secrets/missing", { method: "DELETE" });
   const given = await read(run, ["listed", "basic"]);
   expect(await given.json()).toEqual({ values: { listed: planted, basic: { username: "ada", password: planted } } });
   for (const [names, told] of [

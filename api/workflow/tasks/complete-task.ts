@@ -36,7 +36,7 @@ export async function completeTask(ctx: WorkflowCtx, id: string, { output }: { o
     await tell(tx, ctx, { task: row!, run });
     return taskView(ctx.config, { task: row!, run }, ctx.actor);
   });
-  temporalOf(ctx.config).wake();
+  temporalOf(ctx.config).wake("signals");
   return view;
 }
 

@@ -4,7 +4,7 @@ import { signals, starts } from "#db/workflows/schema.ts";
 import type { Running } from "#kit/run.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import { endRun } from "../runs/end-run.ts";
-import { bounded, isInvalidArgument, isTemporalAway, type Gateway } from "./gateway.ts";
+import { bounded, isInvalidArgument, isTemporalAway, type Gateway, type Work } from "./gateway.ts";
 import { repeat } from "./loop.ts";
 import { startable, startWorkflow } from "./start-workflow.ts";
 
@@ -18,10 +18,10 @@ const backoff = (attempts: number) => sql`now() + ${Math.min(15, 2 ** attempts)}
  * killed process frees them at once; sending twice does nothing twice. While Temporal is away all stays as it is.
  */
 export function startDispatcher(ctx: WorkflowCtx, gateway: Gateway, ready: Promise<void>): Running {
-  const options = { everyMs: 1_000, log: ctx.log, after: ready, onWake: gateway.onWake };
+  const options = (work: Work) => ({ everyMs: 1_000, log: ctx.log, after: ready, onWake: gateway.onWake(work) });
   const loops = [
-    repeat("starting runs", () => untilNone(() => dispatchStarts(ctx, gateway)), options),
-    repeat("signalling runs", () => untilNone(() => dispatchSignals(ctx, gateway)), options),
+    repeat("starting runs", () => untilNone(() => dispatchStarts(ctx, gateway)), options("starts")),
+    repeat("signalling runs", () => untilNone(() => dispatchSignals(ctx, gateway)), options("signals")),
   ];
   return { stop: () => Promise.all(loops.map((loop) => loop.stop())) };
 }

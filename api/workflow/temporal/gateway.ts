@@ -8,10 +8,12 @@ export type Gateway = {
   client: Client;
   connection: Connection;
   namespace: string;
-  /** Tells the dispatcher that something was committed for it. */
-  wake: () => void;
-  onWake: (listener: () => void) => () => void;
+  /** Tells loops that something was committed for them; starts and signals unless said. */
+  wake: (...work: Work[]) => void;
+  onWake: (work: Work) => (listener: () => void) => () => void;
 };
+
+export type Work = "starts" | "signals" | "schedules";
 
 const gateways = new WeakMap<object, Gateway>();
 const callMs = 5_000;
@@ -31,10 +33,12 @@ export function temporalOf(config: Config): Gateway {
     client,
     connection,
     namespace: config.temporalNamespace,
-    wake: () => wakes.emit("wake"),
-    onWake: (listener) => {
-      wakes.on("wake", listener);
-      return () => wakes.off("wake", listener);
+    wake: (...work) => {
+      for (const one of work.length > 0 ? work : ["starts", "signals"]) wakes.emit(one);
+    },
+    onWake: (work) => (listener) => {
+      wakes.on(work, listener);
+      return () => wakes.off(work, listener);
     },
   };
   gateways.set(config, gateway);

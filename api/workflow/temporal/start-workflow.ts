@@ -21,7 +21,12 @@ export function startable(tx: WorkflowDb, runIds: string[]): Promise<Startable[]
 }
 
 /** Starts the workflow of a run that the table holds. A workflow that is there already is this run's: its id is unique. */
-export async function startWorkflow(ctx: WorkflowCtx, gateway: Gateway, { run, version }: Startable): Promise<void> {
+export async function startWorkflow(
+  ctx: WorkflowCtx,
+  gateway: Gateway,
+  { run, version }: Startable,
+  ms?: number,
+): Promise<void> {
   const name = `${run.namespace}/${run.name}`;
   const { title } = version.document.document as { title?: string };
   const about = recordOf(run) ? ` for ${run.recordType}/${run.recordId}` : run.key ? ` for ${run.key}` : "";
@@ -32,7 +37,7 @@ export async function startWorkflow(ctx: WorkflowCtx, gateway: Gateway, { run, v
     ...(run.startedBy && { startedBy: run.startedBy }),
     link: linksOf(ctx.config, run).self,
   };
-  await bounded(gateway, () =>
+  const begin = () =>
     gateway.client.workflow.start(name, {
       taskQueue: TASK_QUEUE,
       workflowId: run.workflowId,
@@ -44,8 +49,8 @@ export async function startWorkflow(ctx: WorkflowCtx, gateway: Gateway, { run, v
       typedSearchAttributes: searchAttributes(run),
       staticSummary: `${title ?? name}${about}`.slice(0, 200),
       staticDetails: `[The run and its steps](${memo.link})\n\n${name} ${run.version}, started by ${run.cause.kind} \`${run.cause.id}\``,
-    }),
-  ).catch((error: unknown) => {
+    });
+  await bounded(gateway, begin, ms).catch((error: unknown) => {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   });
 }
