@@ -32,13 +32,9 @@ test("nobody hands out a field that is kept from themselves", () => {
   expect(keepsFields(actorWith(both), role(both))).toBe(true);
 });
 
-test.each(["margin", "leads.", "leads.Margin x", "leads.a.b", "*.margin", "__proto__", "leads.*"])(
+test.each(["margin", "leads.", "leads.Margin x", "leads.a.b", "*.margin", "leads.*", ".margin"])(
   "%j names no field",
   (name) => {
-    const rules: unknown = JSON.parse(`{${JSON.stringify(name)}:"hidden"}`);
-    expect(FieldRulesInput.safeParse(rules)).toMatchObject({
-      success: name === "__proto__",
-      ...(name === "__proto__" && { data: {} }),
-    });
+    expect(FieldRulesInput.safeParse({ [name]: "hidden" }).success).toBe(false);
   },
 );
