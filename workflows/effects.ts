@@ -1,7 +1,5 @@
 import {
-  ActivityFailure,
   type ActivityOptions,
-  ApplicationFailure,
   CancellationScope,
   condition,
   isCancellation,
@@ -9,12 +7,11 @@ import {
   patched,
   proxyActivities,
   proxyLocalActivities,
-  TimeoutFailure,
   workflowInfo,
 } from "@temporalio/workflow";
-import type { ActivityFault, FunctionCall, Json, RunContext, StartInput } from "./contract.ts";
-import { fault, type Fault, type StandardError } from "./engine/faults.ts";
+import type { FunctionCall, Json, RunContext, StartInput } from "./contract.ts";
 import { type Call, Cancelled, type Effects, type Scope, type Wait } from "./engine/port.ts";
+import { isOutage, refuse } from "./failures.ts";
 
 const SIX_HOURS = 6 * 3600;
 /** A worker that is silent for so long is dead: its calls are made again elsewhere. */
@@ -41,6 +38,7 @@ const { now } = Date;
 export function createEffects(start: StartInput, lasting: () => void): World {
   const context = contextOf(start);
   const detached = new Set<Promise<unknown>>();
+  const ids = new Set<string>();
   let inFlight = 0;
   let due = false;
   let onDue = (): void => undefined;
@@ -58,7 +56,9 @@ export function createEffects(start: StartInput, lasting: () => void): World {
     const argument = { ...request.argument, run: { ...context, path } };
     const ordinary = (): Promise<Json> => {
       lasting();
-      return track(proxyActivities(ordinaryOptions(request, how))[activity]!(argument), refuse);
+      const id = freeId(path.slice(-900));
+      ids.add(id);
+      return track(proxyActivities(ordinaryOptions(request, how, id))[activity]!(argument), refuse, id);
     };
     if (!how.local) return ordinary();
     return track(proxyLocalActivities(localOptions(request, how))[activity]!(argument), (error) =>
@@ -67,15 +67,24 @@ export function createEffects(start: StartInput, lasting: () => void): World {
     );
   }
 
-  function track(asked: Promise<unknown>, failed: (error: unknown) => Promise<Json>): Promise<Json> {
+  // A step may still be letting go of something when it asks anew; the server takes each id once at a time.
+  function freeId(id: string): string {
+    return ids.has(id) ? freeId(`${id}~`) : id;
+  }
+
+  function track(asked: Promise<unknown>, failed: (error: unknown) => Promise<Json>, id = ""): Promise<Json> {
     inFlight++;
+    const done = (): void => {
+      inFlight--;
+      ids.delete(id);
+    };
     return asked.then(
       (result) => {
-        inFlight--;
+        done();
         return result as Json;
       },
       (error: unknown) => {
-        inFlight--;
+        done();
         return failed(error);
       },
     );
@@ -119,10 +128,6 @@ export function createEffects(start: StartInput, lasting: () => void): World {
   };
 }
 
-function refuse(error: unknown): never {
-  throw isCancellation(error) ? new Cancelled() : faultOf(error);
-}
-
 function contextOf({ runId, definition, startedBy, actingRole, owner, record }: StartInput): Omit<RunContext, "path"> {
   const { namespace, name, version } = definition.document;
   return {
@@ -158,10 +163,10 @@ function localOptions({ summary }: Call, { startToCloseSeconds }: FunctionCall):
   };
 }
 
-function ordinaryOptions({ path, summary }: Call, how: FunctionCall): ActivityOptions {
+function ordinaryOptions({ summary }: Call, how: FunctionCall, activityId: string): ActivityOptions {
   const { retry = {}, startToCloseSeconds, scheduleToCloseSeconds = SIX_HOURS, heartbeatSeconds = HEARTBEAT } = how;
   return {
-    activityId: path.slice(-900),
+    activityId,
     summary: short(summary),
     startToCloseTimeout: seconds(startToCloseSeconds),
     scheduleToCloseTimeout: seconds(scheduleToCloseSeconds),
@@ -173,43 +178,6 @@ function ordinaryOptions({ path, summary }: Call, how: FunctionCall): ActivityOp
       ...(retry.attempts && { maximumAttempts: retry.attempts }),
     },
   };
-}
-
-function isOutage(error: unknown): boolean {
-  const cause = causeOf(error);
-  return !isCancellation(error) && !(cause instanceof ApplicationFailure && cause.nonRetryable);
-}
-
-// A local activity's failure comes bare.
-function causeOf(error: unknown): unknown {
-  return error instanceof ActivityFailure ? error.cause : error;
-}
-
-/** What an activity's failure means in the language. */
-function faultOf(error: unknown): Fault {
-  const cause = causeOf(error);
-  if (cause instanceof TimeoutFailure) return fault("timeout", "the call took too long");
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  const told = cause instanceof ApplicationFailure ? (cause.details?.[0] as ActivityFault | undefined) : undefined;
-  if (typeof told?.status !== "number") return fault("communication", detail);
-  const more = { status: told.status, ...(told.title && { title: told.title }) };
-  return fault(told.kind ?? kindFor(told.status), told.detail ?? detail, more);
-}
-
-function kindFor(status: number): StandardError {
-  switch (status) {
-    case 400:
-    case 422:
-      return "validation";
-    case 401:
-      return "authentication";
-    case 403:
-      return "authorization";
-    case 408:
-      return "timeout";
-    default:
-      return "communication";
-  }
 }
 
 function seconds(count: number): number {

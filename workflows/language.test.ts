@@ -1,13 +1,15 @@
 import type { WorkflowHandle } from "@temporalio/client";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Json, QUERIES, type RunState, SIGNALS } from "./contract.ts";
 import type { Definition } from "./definition/types.ts";
 import { defineAny } from "./engine/testing.ts";
 import { type TemporalWorld, temporalWorld } from "./testing.ts";
 
 let world: TemporalWorld;
+const away = new Set<string>();
 beforeAll(async () => {
   world = await temporalWorld(({ activity, argument }): Json => {
+    if (away.has(activity)) throw new Error("the service is away");
     if (activity === "runs.start") return { runId: "sub" };
     return activity === "runs.result" ? { status: "completed", output: { price: 3 } } : { key: argument.key };
   });
@@ -128,6 +130,32 @@ describe("bad processes end, and fail no workflow task", () => {
       expect(await failureOf(defineAny({ do: [{ a: task }] }))).toMatchObject({
         detail: expect.stringContaining("maxPayloadBytes"),
       });
+  });
+
+  test("the longest wait is one the server takes", async () => {
+    const handle = await world.start(defineAny({ do: [{ a: { wait: { days: 36_500 } } }] }));
+    await waits(handle);
+    const { events } = await handle.fetchHistory();
+    expect(events!.some((event) => event.timerStartedEventAttributes)).toBe(true);
+    await handle.terminate();
+  });
+
+  test("what a step lets go of while its service is away does not stop it from asking anew", async () => {
+    const definition = defineAny(`
+do:
+  - t:
+      try: [{ l: { listen: { to: { one: { with: { type: t } } } }, timeout: { after: PT0.1S } } }]
+      catch: { retry: { delay: PT0.1S, limit: { attempt: { count: 2 } } }, do: [{ h: { set: { gaveUp: true } } }] }`);
+    away.add("events.unsubscribe");
+    const handle = await world.start(definition);
+    await vi.waitFor(async () => {
+      const { events } = await handle.fetchHistory();
+      expect(events!.filter((event) => event.activityTaskScheduledEventAttributes)).toHaveLength(3);
+    }, 20_000);
+    away.clear();
+    expect(await handle.result()).toEqual({ gaveUp: true });
+    const { events } = await handle.fetchHistory();
+    expect(events!.filter((event) => event.workflowTaskFailedEventAttributes)).toEqual([]);
   });
 
   test("a run whose own time is over has faulted, with the default policy too", async () => {

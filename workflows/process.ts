@@ -1,7 +1,6 @@
 import {
   ApplicationFailure,
   CancellationScope,
-  CancelledFailure,
   continueAsNew,
   setHandler,
   defineQuery,
@@ -23,14 +22,14 @@ import {
 import type { Definition } from "./definition/types.ts";
 import { createDisplay } from "./display.ts";
 import { createEffects } from "./effects.ts";
-import { Fault, fault, Stopped } from "./engine/faults.ts";
+import { fault } from "./engine/faults.ts";
 import type { RunFrame } from "./engine/frame.ts";
 import { incidentKey, type Resolution } from "./engine/incident.ts";
 import { isLarger, maxPayloadBytes } from "./engine/limits.ts";
-import { Cancelled } from "./engine/port.ts";
 import { deliver, type Run } from "./engine/run.ts";
 import { answerKey } from "./engine/tasks/ask.ts";
 import { begin, createRun } from "./engine/workflow.ts";
+import { asFailure } from "./failures.ts";
 
 export { scheduleTick } from "./schedule-tick.ts";
 
@@ -65,13 +64,6 @@ function goOn(start: StartInput, run: Run): Promise<never> {
   const tooLarge = fault("runtime", "what the run holds takes more than 2 MB (maxPayloadBytes)");
   run.journal.finish("faulted", { error: tooLarge.error });
   throw tooLarge;
-}
-
-function asFailure(error: unknown): unknown {
-  if (error instanceof Cancelled) return new CancelledFailure("cancelled");
-  if (!(error instanceof Fault || error instanceof Stopped)) return error;
-  const { type, title, detail } = error.error;
-  return ApplicationFailure.nonRetryable(detail ?? title ?? type, type, error.error);
 }
 
 function handleMessages(run: Run, start: StartInput): void {

@@ -5,6 +5,14 @@ import type { Call } from "./port.ts";
 import { define } from "./testing.ts";
 
 const everything = define(`
+use:
+  functions:
+    both: { do: [{ x: { call: crm.read, with: { of: '\${ .of }' } } }, { w: { wait: PT1M } }, { y: { call: crm.write } }] }
+  extensions:
+    - around:
+        extend: emit
+        before: [{ n: { wait: PT1M } }, { b: { call: crm.write, with: { of: '\${ $task.name }' } } }]
+        after: [{ a: { call: crm.write } }, { n: { wait: PT1M } }]
 do:
   - loop:
       for: { each: n, in: '[1, 2]' }
@@ -22,6 +30,8 @@ do:
   - poll: { call: crm.read, with: { poll: '\${ .n }' }, output: { as: '{ n: (($input.n? // 0) + 1) }' } }
   - again: { switch: [{ more: { when: .n < 3, then: poll } }] }
   - limited: { do: [{ w: { wait: PT5M } }], timeout: { after: PT1H } }
+  - own: { call: both, with: { of: '\${ .n }' }, input: { from: . }, output: { as: '{ n: 3 }' } }
+  - told: { emit: { event: { with: { type: told } } } }
   - ask: { call: people.ask, with: { title: ok?, due: P1D }, output: { as: '{ answer: . }' } }
   - hear: { listen: { to: { all: [{ with: { type: a } }, { with: { type: b } }] } } }
   - broken: { set: { x: '\${ error("no") }' } }
