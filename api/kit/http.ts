@@ -86,7 +86,7 @@ export function createOutbound({ allow = [], ports = webPorts, resolve = dnsLook
   });
 
   const check = (text: string, base?: URL): URL => {
-    if (!URL.canParse(text, base)) throw new DomainError("invalid_input", "the address is not a URL");
+    if (!URL.canParse(text, base?.href)) throw new DomainError("invalid_input", "the address is not a URL");
     const url = new URL(text, base);
     if (url.protocol !== "http:" && url.protocol !== "https:")
       throw refused(`${url.protocol} addresses may not be called`);
