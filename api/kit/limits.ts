@@ -65,13 +65,16 @@ export const rateLimit =
     await next();
   };
 
+const isOurs = (id: string | undefined) => serviceNames.some((name) => name === id);
+
 /** How many busy people may share an address, a company's behind one router, say. */
 const peopleAtAnAddress = 5;
 
 /**
  * The allowances of the frame. A principal is a person with all their sessions, keys and programs, so that many keys
- * give no more than one. An address has an allowance for what comes without a good token, and a wider one for all the
- * principals there. Services are not limited: they pass on what people were allowed.
+ * give no more than one, or a program in its own name. An address has an allowance for what comes without a good token, and a wider one for all the
+ * principals there. Our own services are not limited: they pass on what
+ * people were allowed.
  */
 export function frameLimits(redis: Redis, perMinute: number, addressOf: (c: Context) => string) {
   const limit = (name: string, points: number) => ({
@@ -84,9 +87,9 @@ export function frameLimits(redis: Redis, perMinute: number, addressOf: (c: Cont
     /** A request that shows no token, or none that is good. */
     stranger: (c: Context) => take(c, requests.consume, requests.points, `address:${addressOf(c)}`),
     principal: async (c: Context, actor: Actor): Promise<void> => {
-      if (actor.kind === "service") return;
+      if (isOurs(actor.id)) return;
       // What a service passes on comes from the service's address.
-      const direct = !serviceNames.some((name) => name === actor.via);
+      const direct = !isOurs(actor.via);
       await Promise.all([
         direct && addresses.consume(addressOf(c)),
         take(c, requests.consume, requests.points, `principal:${actor.id}`),

@@ -4168,7 +4168,8 @@ export interface paths {
                 content: {
                     "application/json": {
                         name: string;
-                        redirectUris: string[];
+                        /** @default [] */
+                        redirectUris?: string[];
                         /**
                          * @default [
                          *       "openid",
@@ -4182,6 +4183,7 @@ export interface paths {
                         trusted?: boolean;
                         /** @default true */
                         confidential?: boolean;
+                        role?: string;
                     };
                 };
             };
@@ -5067,6 +5069,7 @@ export interface components {
             redirectUris: string[];
             scopes: string[];
             grantTypes: string[];
+            role: string | null;
             /** Format: date-time */
             createdAt: string;
         };

@@ -1,6 +1,7 @@
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { users, sessions } from "./auth-tables.ts";
 import { at, createdAt, id } from "./columns.ts";
+import { roles } from "./people-tables.ts";
 
 // Clients, resources and consents are tables of better-auth's oauth-provider plugin, with our columns beside its own.
 
@@ -11,6 +12,8 @@ export const oauthClients = pgTable("oauth_clients", {
   /** The secret before the present one, good until its time. */
   previousSecret: text(),
   previousSecretUntil: at(),
+  /** What a program may do in its own name, with its client's credentials. */
+  role: text().references(() => roles.name, { onDelete: "set null" }),
   clientDiscoveryId: text(),
   disabled: boolean().default(false),
   skipConsent: boolean(),

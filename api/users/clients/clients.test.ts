@@ -105,11 +105,53 @@ test("what a client may ask for is settled here: identity unless permissions are
 });
 
 test("a service's secret that changed in the environment is good for an hour beside the new one", async () => {
-  const old = users.config.CRM_CLIENT_SECRET;
-  const ctx = { ...users.ctx(), config: { ...users.config, CRM_CLIENT_SECRET: "the next secret of the crm" } };
+  const old = users.config.AI_CLIENT_SECRET;
+  const ctx = { ...users.ctx(), config: { ...users.config, AI_CLIENT_SECRET: "the next secret of the ai" } };
   for (let start = 0; start < 2; start++) await bootstrap(ctx);
-  expect(await introspects("crm", old)).toBe(200);
-  expect(await introspects("crm", "the next secret of the crm")).toBe(200);
-  await users.db.update(oauthClients).set({ previousSecretUntil: new Date() }).where(eq(oauthClients.clientId, "crm"));
-  expect(await introspects("crm", old)).toBe(401);
+  expect(await introspects("ai", old)).toBe(200);
+  expect(await introspects("ai", "the next secret of the ai")).toBe(200);
+  await users.db.update(oauthClients).set({ previousSecretUntil: new Date() }).where(eq(oauthClients.clientId, "ai"));
+  expect(await introspects("ai", old)).toBe(401);
+});
+
+test("a program with a role acts in its own name: for one service a token, within its role, counted and ended like any", async () => {
+  const { status, body } = await asRoot("POST", "/v1/clients", { name: "Robot", role: "sales" });
+  expect([status, body.role, body.grantTypes]).toEqual([201, "sales", ["client_credentials"]]);
+  const headers = { authorization: `Basic ${btoa(`${body.clientId}:${body.clientSecret}`)}` };
+  const token = (fields: Record<string, string>) =>
+    users.call("POST", "/oauth2/token", { headers, body: new URLSearchParams(fields) });
+  const own = await token({ grant_type: "client_credentials", audience: "crm" });
+  const answer = await users.introspect(own.body.access_token);
+  expect(answer).toMatchObject({ kind: "key", sub: body.clientId, aud: ["crm"], roles: ["sales"], name: "Robot" });
+  expect(answer.grants).not.toHaveProperty("events:write");
+  const exchange = "urn:ietf:params:oauth:grant-type:token-exchange";
+  for (const grant of [exchange, "authorization_code"])
+    expect(await token({ grant_type: grant, audience: "crm" })).toMatchObject({
+      body: { error: "unauthorized_client" },
+    });
+  // A service that passes the program's wish on acts with the program's rights, not with its own.
+  const passedOn = await users.token("crm", {
+    grant_type: exchange,
+    audience: "workflow",
+    subject_token: own.body.access_token,
+    subject_token_type: "urn:ietf:params:oauth:token-type:access_token",
+  });
+  const through = await users.introspect(passedOn.body.access_token);
+  expect(through).toMatchObject({ kind: "key", sub: body.clientId, aud: ["workflow"], via: "crm", roles: ["sales"] });
+  await asRoot("PATCH", `/v1/clients/${body.clientId}`, { disabled: true });
+  for (const { access_token } of [own.body, passedOn.body])
+    expect(await users.introspect(access_token)).toEqual({ active: false });
+});
+
+test("nobody makes a program that may do more than they may, nor one in a service's role", async () => {
+  const maker = users.ctx(actorWith(["users.clients:write"]));
+  const make = (role: string) => createClient(maker, CreateClient.parse({ name: "Robot", role }));
+  await expect(make("admin")).rejects.toMatchObject({ code: "forbidden" });
+  for (const role of ["service:workflow", "no such role"])
+    expect(await asRoot("POST", "/v1/clients", { name: "Robot", role })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: "/role" }] },
+    });
+  expect((await asRoot("POST", "/v1/clients", { name: "Nothing" })).status).toBe(400);
+  expect((await asRoot("POST", "/v1/clients", { ...app, role: "sales", confidential: false })).status).toBe(400);
 });

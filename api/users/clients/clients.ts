@@ -1,15 +1,16 @@
 import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
-import { oauthClients } from "#db/user_management/schema.ts";
+import { oauthClientResources, oauthClients, roles } from "#db/user_management/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { requirePermission } from "#kit/authorize.ts";
 import { serviceNames } from "#kit/config.ts";
-import { conflict, notFound } from "#kit/errors.ts";
+import { conflict, DomainError, invalid, notFound } from "#kit/errors.ts";
 import { uuidv7 } from "#kit/ids.ts";
 import { z } from "#kit/router.ts";
 import type { UsersCtx, UsersDb } from "../context.ts";
 import { RedirectUri } from "../oauth/redirect-uri.ts";
 import { identityScopeNames, Scope } from "../oauth/scopes.ts";
 import { randomToken, sha256 } from "../tokens/opaque.ts";
+import { covers } from "../tokens/person.ts";
 import { OverlapSeconds, usualOverlapSeconds } from "../tokens/overlap.ts";
 
 export const Client = z
@@ -27,6 +28,8 @@ export const Client = z
     /** What it may ask of people: identity, and permissions it then has within theirs. */
     scopes: z.array(z.string()),
     grantTypes: z.array(z.string()),
+    /** What it may do in its own name, by client credentials; null: nothing. */
+    role: z.string().nullable(),
     createdAt: z.iso.datetime(),
   })
   .openapi("Client");
@@ -41,10 +44,20 @@ const Settings = z.strictObject({
   trusted: z.boolean(),
 });
 export const CreateClient = Settings.extend({
+  redirectUris: z.array(RedirectUri).max(20).default([]),
   scopes: Settings.shape.scopes.default(identityScopeNames),
   trusted: z.boolean().default(false),
   confidential: z.boolean().default(true),
-});
+  role: z.string().max(100).optional(),
+})
+  .refine(({ role, redirectUris }) => role || redirectUris.length > 0, {
+    path: ["redirectUris"],
+    message: "a client has redirect URIs, or a role to act in its own name, or both",
+  })
+  .refine(({ role, confidential }) => !role || confidential, {
+    path: ["confidential"],
+    message: "a client that acts in its own name holds a secret",
+  });
 export const ChangeClient = Settings.extend({ disabled: z.boolean() })
   .partial()
   .refine((change) => Object.keys(change).length > 0, "name what is to change");
@@ -70,8 +83,9 @@ export async function createClient(ctx: UsersCtx, input: z.output<typeof CreateC
   requirePermission(ctx, "users.clients:write");
   const clientId = uuidv7();
   const secret = input.confidential ? randomToken("crm_secret_") : undefined;
-  const { name, redirectUris, scopes, trusted } = input;
+  const { name, redirectUris, scopes, trusted, role } = input;
   return ctx.db.transaction(async (tx) => {
+    if (role) await requireCovering(ctx, tx, role);
     const [row] = await tx
       .insert(oauthClients)
       .values({
@@ -81,7 +95,11 @@ export async function createClient(ctx: UsersCtx, input: z.output<typeof CreateC
         clientSecret: secret && sha256(secret),
         redirectUris,
         tokenEndpointAuthMethod: secret ? "client_secret_basic" : "none",
-        grantTypes: ["authorization_code", "refresh_token"],
+        grantTypes: [
+          ...(redirectUris.length > 0 ? ["authorization_code", "refresh_token"] : []),
+          ...(role ? ["client_credentials"] : []),
+        ],
+        role,
         responseTypes: ["code"],
         scopes,
         requirePKCE: true,
@@ -90,10 +108,23 @@ export async function createClient(ctx: UsersCtx, input: z.output<typeof CreateC
         updatedAt: new Date(),
       })
       .returning();
-    const detail = { name, redirectUris, scopes, trusted };
+    if (role)
+      await tx
+        .insert(oauthClientResources)
+        .values(serviceNames.map((resourceId) => ({ id: uuidv7(), clientId, resourceId })));
+    const detail = { name, redirectUris, scopes, trusted, role };
     await recordAudit(tx, ctx, { action: "client.created", subject: `clients/${clientId}`, detail });
     return { ...asClient(row!), ...(secret && { clientSecret: secret }) };
   });
+}
+
+/** Nobody hands out more than they hold, nor a role that is a service's. */
+async function requireCovering(ctx: UsersCtx, tx: UsersDb, name: string): Promise<void> {
+  const [role] = await tx.select().from(roles).where(eq(roles.name, name));
+  if (!role || name.startsWith("service:"))
+    throw invalid("there is no such role", [{ path: "/role", message: "is not known" }]);
+  if (!covers(ctx.actor.grants, role.grants))
+    throw new DomainError("forbidden", `${name} may do more than you may yourself`);
 }
 
 /** Changes a client. A disabled one gets no tokens, and those it has open nothing until it is enabled again. */
@@ -169,5 +200,6 @@ const asClient = (row: typeof oauthClients.$inferSelect): Client => ({
   redirectUris: row.redirectUris,
   scopes: row.scopes ?? [],
   grantTypes: row.grantTypes ?? [],
+  role: row.role,
   createdAt: (row.createdAt ?? new Date(0)).toISOString(),
 });

@@ -61,8 +61,11 @@ export async function issueToken(ctx: UsersCtx, input: TokenRequest & { client: 
   }
 }
 
-const inOwnName = async (ctx: UsersCtx, { id }: Client, aud: ServiceName): Promise<TokenAnswer> =>
-  answer(await signAccessToken(ctx, { sub: id, client_id: id, aud }), accessTokenSeconds);
+async function inOwnName(ctx: UsersCtx, { id, grantTypes }: Client, aud: ServiceName): Promise<TokenAnswer> {
+  if (!grantTypes.includes(clientCredentialsGrant))
+    throw oauthError("unauthorized_client", `${id} does nothing in its own name`);
+  return answer(await signAccessToken(ctx, { sub: id, client_id: id, aud }), accessTokenSeconds);
+}
 
 function audienceOf(client: Client, audience: string | undefined): ServiceName {
   if (!audience) throw oauthError("invalid_request", "audience is missing");
@@ -73,6 +76,8 @@ function audienceOf(client: Client, audience: string | undefined): ServiceName {
 
 /** A token in a person's name with the client as actor (RFC 8693). */
 async function exchange(ctx: UsersCtx, client: Client, aud: ServiceName, input: TokenRequest): Promise<TokenAnswer> {
+  if (!client.grantTypes.includes(tokenExchangeGrant))
+    throw oauthError("unauthorized_client", `${client.id} exchanges no tokens`);
   if (!input.subject_token) throw oauthError("invalid_request", "subject_token is missing");
   const subject = await subjectOf(ctx, client, input.subject_token, input.subject_token_type);
   const now = Math.floor(Date.now() / 1000);
@@ -88,13 +93,14 @@ async function exchange(ctx: UsersCtx, client: Client, aud: ServiceName, input: 
       ...(subject.sessionId && { sid: subject.sessionId }),
       ...(subject.keyId && { key: subject.keyId }),
       ...(subject.grantId && { grant: subject.grantId }),
+      ...(subject.program && { program: subject.program }),
     },
     expiresAt,
   );
   return { ...answer(token, expiresAt - now), issued_token_type: accessTokenType };
 }
 
-type Subject = Pick<Resolved, "sessionId" | "keyId" | "grantId" | "act"> & {
+type Subject = Pick<Resolved, "sessionId" | "keyId" | "grantId" | "program" | "act"> & {
   answer: { sub: string; exp?: number | undefined };
 };
 
@@ -109,7 +115,7 @@ async function subjectOf(ctx: UsersCtx, client: Client, token: string, type: str
   }
   if (type !== accessTokenType) throw oauthError("invalid_request", "this subject_token_type is not known here");
   const found = await resolveToken(ctx, token);
-  // A service passes on only what was meant for it, and only people are acted for.
+  // A service passes on only what was meant for it, and acts for no other service.
   if (!found || found.answer.kind === "service" || !found.answer.aud.includes(client.id)) throw refused;
   return found;
 }

@@ -11,7 +11,7 @@ export const firstParty = "first-party";
 
 export type Act = { sub: string; act?: Act };
 
-/** Small claims: who, by which sign-in, key or grant, through which services. Rights are asked by introspection. */
+/** Small claims: who, by which sign-in, key, grant or program, through which services. Rights are asked by introspection. */
 export type AccessClaims = {
   sub: string;
   client_id: string;
@@ -19,6 +19,7 @@ export type AccessClaims = {
   sid?: string;
   key?: string;
   grant?: string;
+  program?: string;
   act?: Act;
 };
 

@@ -16,6 +16,8 @@ export type Resolved = {
   sessionId?: string;
   keyId?: string;
   grantId?: string;
+  /** A program of others that acts in its own name. */
+  program?: string;
   scopes?: string[];
   act?: Act;
   jti?: string;
@@ -35,7 +37,7 @@ export async function resolveToken(authority: Authority, token: string): Promise
   if (token.startsWith("crm_")) return undefined;
   const claims = await verifyAccessToken(authority, token);
   if (!claims || (await isRevoked(authority, claims.jti))) return undefined;
-  if (claims.sub === claims.client_id) return asService(authority, claims);
+  if (claims.sub === claims.client_id || claims.program) return asProgram(authority, claims);
   if (claims.grant) return asAllowed(authority, claims, claims.grant);
   return asPerson(authority, credentialOf(claims), claims);
 }
@@ -104,26 +106,32 @@ async function asAllowed(authority: Authority, claims: VerifiedClaims, id: strin
   return { ...found, answer, grantId: grant.id, scopes, act: found.act ?? { sub: clientId } };
 }
 
-async function asService({ db }: Authority, claims: VerifiedClaims): Promise<Resolved | undefined> {
+/** One of our services, or a program of others in its own name: the rights of its role. */
+async function asProgram({ db }: Authority, claims: VerifiedClaims): Promise<Resolved | undefined> {
   const [role] = await db
-    .select({ name: roles.name, grants: roles.grants })
+    .select({ name: roles.name, grants: roles.grants, client: oauthClients.name })
     .from(oauthClients)
-    .innerJoin(roles, eq(roles.name, sql`'service:' || ${oauthClients.clientId}`))
+    .innerJoin(roles, eq(roles.name, sql`coalesce(${oauthClients.role}, 'service:' || ${oauthClients.clientId})`))
     .where(and(eq(oauthClients.clientId, claims.sub), sql`${oauthClients.disabled} is not true`));
   if (!role) return undefined;
+  const isOurs = serviceNames.some((name) => name === claims.sub);
   return {
     answer: {
       active: true,
-      kind: "service",
+      kind: isOurs ? "service" : "key",
       sub: claims.sub,
+      ...(!isOurs && role.client && { name: role.client }),
       aud: [claims.aud ?? []].flat(),
       exp: claims.exp,
       roles: [role.name],
       teams: [],
       grants: role.grants,
+      ...(claims.act && { via: claims.act.sub }),
     },
     clientId: claims.client_id,
     jti: claims.jti,
+    ...(!isOurs && { program: claims.sub }),
+    ...(claims.act && { act: claims.act }),
   };
 }
 

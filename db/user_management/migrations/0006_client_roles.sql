@@ -1,0 +1,2 @@
+ALTER TABLE "oauth_clients" ADD COLUMN "role" text;--> statement-breakpoint
+ALTER TABLE "oauth_clients" ADD CONSTRAINT "oauth_clients_role_roles_name_fk" FOREIGN KEY ("role") REFERENCES "public"."roles"("name") ON DELETE set null ON UPDATE no action;
