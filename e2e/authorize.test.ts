@@ -163,3 +163,23 @@ test("no other site can frame the pages", async () => {
   await page.goto(`${base}/sign-in`);
   expect(await page.locator("form").count()).toBe(1);
 });
+
+test("the docs call routes once a token is given to them", async () => {
+  const { accessToken } = await post("/v1/sessions", admin);
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`${base}/docs`);
+  await page.getByRole("button", { name: "Authorize" }).first().click();
+  const bearer = page.locator(".auth-container", { hasText: "bearer" });
+  await bearer.getByRole("textbox").fill(accessToken);
+  await bearer.getByRole("button", { name: "Apply credentials" }).click();
+  await page.keyboard.press("Escape");
+  const me = page.locator(".opblock-get", { has: page.locator('[data-path="/v1/users/me"]') });
+  await me.locator(".opblock-summary-control").click();
+  await me.getByRole("button", { name: "Try it out" }).click();
+  const [answer] = await Promise.all([
+    page.waitForResponse(`${base}/v1/users/me`),
+    me.getByRole("button", { name: "Execute" }).click(),
+  ]);
+  expect(answer.status()).toBe(200);
+  expect(await answer.json()).toMatchObject({ email: admin.email });
+});
