@@ -95,3 +95,13 @@ test("one password typed on two keyboards is one password", async () => {
   expect(await verifyPassword(hash, "Zoe\u0301's passphrase")).toBe(true);
   expect(await verifyPassword(hash, "Zoe's passphrase")).toBe(false);
 });
+
+test("harm 38: while passwords of the greatest length are hashed the event loop goes on", async () => {
+  let turns = 0;
+  let done = false;
+  const turn = () => void (turns++, done || setImmediate(turn));
+  turn();
+  await Promise.all(Array.from({ length: 5 }, () => hashPassword("🗝".repeat(128))));
+  done = true;
+  expect(turns).toBeGreaterThan(50);
+});
