@@ -4,11 +4,13 @@ import { writeLifecycle, type Told, type Transition } from "../runs/lifecycle.ts
 import { deliver } from "./intake.ts";
 import { keysFor } from "./types.ts";
 
-/** Keeps what happened to a run, and gives it to those who wait for it. */
-export async function tellLifecycle(tx: WorkflowDb, run: Told, transitions: Transition[]): Promise<void> {
+/** Keeps what happened to a run, and gives it to those who wait for it. Tells whether somebody does. */
+export async function tellLifecycle(tx: WorkflowDb, run: Told, transitions: Transition[]): Promise<boolean> {
   const fresh = await writeLifecycle(tx, run, transitions);
   const wanted = await wantedKeys(tx, [...new Set(fresh.flatMap(({ type }) => keysFor(type)))]);
-  for (const event of fresh) if (keysFor(event.type).some((key) => wanted.has(key))) await deliver(tx, event);
+  const given = fresh.filter(({ type }) => keysFor(type).some((key) => wanted.has(key)));
+  for (const event of given) await deliver(tx, event);
+  return given.length > 0;
 }
 
 async function wantedKeys(tx: WorkflowDb, keys: string[]): Promise<Set<string>> {

@@ -13,6 +13,7 @@ import { ended, FaultView, IncidentView, statuses, WaitingView, type RunRow, typ
 import { scheduleNext } from "../schedules/write-schedule.ts";
 import type { Transition } from "../runs/lifecycle.ts";
 import { runTransitions, stepTransitions } from "../runs/transitions.ts";
+import { temporalOf } from "../temporal/gateway.ts";
 import { requireWorker } from "./require-worker.ts";
 
 const Time = z.iso.datetime({ offset: true });
@@ -53,16 +54,19 @@ export async function applyProjections(ctx: WorkflowCtx, { updates }: z.infer<ty
   requireWorker(ctx);
   // In the order of run ids, so that two batches never wait for each other.
   const ordered = [...updates].sort((a, b) => (a.runId < b.runId ? -1 : a.runId > b.runId ? 1 : a.seq - b.seq));
-  await ctx.db.transaction(async (tx) => {
-    for (const update of ordered) await applyProjection(tx, ctx, storable(update));
+  const heard = await ctx.db.transaction(async (tx) => {
+    let any = false;
+    for (const update of ordered) any = (await applyProjection(tx, ctx, storable(update))) || any;
+    return any;
   });
+  if (heard) temporalOf(ctx.config).wake();
 }
 
-/** Writes one projection; the row of its run is held meanwhile. */
-export async function applyProjection(tx: WorkflowDb, ctx: WorkflowCtx, update: RunProjection): Promise<void> {
+/** Writes one projection; the row of its run is held meanwhile. Tells whether somebody waits for what it told. */
+export async function applyProjection(tx: WorkflowDb, ctx: WorkflowCtx, update: RunProjection): Promise<boolean> {
   await lockForEvent(tx, lifecycle);
   const [before] = await tx.select().from(runs).where(eq(runs.id, update.runId)).for("no key update");
-  if (!before) return;
+  if (!before) return false;
   const steps = stepTransitions(await writeSteps(tx, update), update.steps, update.seq);
   if (update.seq <= before.seq || ended.has(before.status)) return tellLifecycle(tx, before, steps);
   const row = await writeRun(tx, before, update);
@@ -75,7 +79,7 @@ export async function applyProjection(tx: WorkflowDb, ctx: WorkflowCtx, update: 
     await publishRun(tx, ctx, row);
   const [started, ...later] = runTransitions(before, row, update.seq, new Date(update.at));
   const first = started?.type === "workflow.started";
-  await tellLifecycle(
+  return tellLifecycle(
     tx,
     row,
     first ? [startOf(started, steps), ...steps, ...later] : [...steps, started, ...later].filter(given),

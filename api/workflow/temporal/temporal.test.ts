@@ -14,12 +14,14 @@ import { openTask } from "../internal/open-task.ts";
 import { subscribe } from "../internal/subscribe.ts";
 import { cancelRun, terminateRun } from "../runs/act-on-run.ts";
 import { getRun } from "../runs/get-run.ts";
+import { insertRun } from "../runs/insert-run.ts";
 import { startRun } from "../runs/start-run.ts";
 import { completeTask } from "../tasks/complete-task.ts";
 import { author, event, onType, openWorkflow, processText, worker, type TestWorkflow } from "../testing.ts";
 import { dispatchSignals, dispatchStarts, startDispatcher } from "./dispatcher.ts";
 import { temporalOf, type Gateway } from "./gateway.ts";
 import { prepareTemporal } from "./prepare.ts";
+import { leaseMs } from "./start-now.ts";
 import { repairRuns, repeatAnswers } from "./sweeper.ts";
 
 let svc: TestWorkflow;
@@ -132,7 +134,8 @@ test("starts written by a process that died before it sent them are carried out 
 });
 
 test("a start held by a dispatcher that dies is free at once, and not before", async () => {
-  const id = await started();
+  const cause = { kind: "api", id: "held" } as const;
+  const { id } = await insertRun(svc.db, { ...plain, version: "1.2.0", input: {}, cause, causeKey: "held" });
   const holder = new pg.Client({ connectionString: svc.config.databaseUrl });
   holder.on("error", () => {});
   await holder.connect();
@@ -164,8 +167,10 @@ test("while Temporal is away starts wait without losing their turn, and go out w
     const definition = { namespace: "tests", name: "away" };
     const { run } = await startRun(other.ctx(), { definition }, {});
     expect(run.status).toBe("pending");
+    const due = () => other.pool.query("select attempts, next_at <= now() as due from starts");
+    await vi.waitUntil(async () => (await due()).rows[0].due, { timeout: 5_000 });
     await expect(dispatchStarts(other.ctx(worker), far)).rejects.toThrow(/start Workflow/);
-    const { rows } = await other.pool.query("select attempts, next_at <= now() as due from starts");
+    const { rows } = await due();
     expect(rows).toEqual([{ attempts: 0, due: true }]);
     await door.open(address);
     running.push(startDispatcher(other.ctx(worker), far, Promise.resolve()));
@@ -265,3 +270,23 @@ async function closedDoor() {
   };
   return { port, open, close: () => server?.close() };
 }
+
+test("a start is carried to Temporal at once; where that failed or its process died, within seconds by the dispatcher", async () => {
+  const id = await started();
+  await vi.waitUntil(async () => (await row(id)).dispatchedAt, { timeout: 2_000, interval: 10 });
+  const cause = { kind: "api", id: "orphaned" } as const;
+  const orphan = { ...plain, version: "1.2.0", input: {}, cause, causeKey: "orphaned", leaseMs };
+  const { id: orphaned } = await insertRun(svc.db, orphan);
+  running.push(startDispatcher(svc.ctx(worker), gateway, Promise.resolve()));
+  await vi.waitUntil(async () => (await row(orphaned)).dispatchedAt, { timeout: 5_000, interval: 50 });
+});
+
+test("a run cancelled while its start is being carried is cancelled in Temporal, or never starts there", async () => {
+  const ids = await Promise.all(Array.from({ length: 10 }, () => started()));
+  await Promise.all(ids.map((id) => cancelRun(svc.ctx(), id, {})));
+  for (const id of ids) {
+    if ((await getRun(svc.ctx(), id)).status === "cancelled") continue;
+    const { events } = await (await inTemporal(id)).fetchHistory();
+    expect(events!.some((one) => one.workflowExecutionCancelRequestedEventAttributes)).toBe(true);
+  }
+});
