@@ -24,7 +24,7 @@ type Role = "manager" | "sales" | "support" | "operations" | "engineer" | "audit
  */
 const held: Record<string, Partial<Record<Role, Reach>>> = {
   "crm.contacts:read": { manager: "all", sales: "team", support: "all", operations: "all", auditor: "all" },
-  "crm.contacts:write": { manager: "all", sales: "own", support: "own" },
+  "crm.contacts:write": { manager: "all", sales: "own", support: "own", operations: "all" },
   "crm.contacts:delete": { manager: "team" },
   "crm.deals:read": { manager: "all", sales: "team", operations: "all", auditor: "all" },
   "crm.properties:write": { operations: "all" },

@@ -71,6 +71,7 @@ const people: Record<string, Role> = {
       ...helpers,
       ...numbers,
       ...crm("all", "read"),
+      ...crm("all", "write"),
       ...at("all", "crm.imports:read", "crm.imports:write", "crm.properties:write", "crm.pipelines:write"),
       ...at("all", "workflow.definitions:read", "workflow.definitions:write", "workflow.definitions:publish"),
       ...at("all", "workflow.runs:read", "workflow.runs:start", "workflow.runs:operate"),
