@@ -4,7 +4,7 @@ import { HEAD, known } from "./testing.ts";
 import { validate, type Validation } from "./validate.ts";
 
 /** The longest that any text may take, however hostile; machines that run tests are busy. */
-const MILLISECONDS = 4_000;
+const MILLISECONDS = 8_000;
 
 function judged(source: string | object): Validation {
   const began = performance.now();

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { functionSchema, languageSchema } from "./language-schema.ts";
-import { HEAD, known, MISSHAPEN, SOUND } from "./testing.ts";
-import type { JsonObject } from "./types.ts";
+import { HEAD, known, MISSHAPEN, mutated, SOUND } from "./testing.ts";
+import type { Json, JsonObject } from "./types.ts";
 import { validate } from "./validate.ts";
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, strictRequired: false, strictTypes: false });
@@ -21,6 +22,42 @@ describe("the schema of the language and the checker agree", () => {
   test.each(MISSHAPEN)("in refusing %s", (_, body) => {
     expect(validate(HEAD + body, known).definition).toBeUndefined();
     expect(fits(parse(HEAD + body))).toBe(false);
+  });
+
+  test("harm 16: on random faults put into sound definitions, and nothing is thrown", () => {
+    const samples = SOUND.map(([, body]) => parse(HEAD + body) as Json);
+    const put = fc.constantFrom<Json[]>(
+      null,
+      0,
+      -1,
+      1e308,
+      "",
+      "${ .x }",
+      "${",
+      [],
+      {},
+      [[]],
+      { use: "x" },
+      true,
+      "a".repeat(11_000),
+    );
+    let accepted = 0;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...samples),
+        fc.nat(),
+        fc.constantFrom("change", "remove", "add"),
+        put,
+        (one, seed, how, part) => {
+          const value = mutated(one, seed, how, part);
+          const { definition } = validate(value, known);
+          if (definition) accepted++;
+          if (definition) expect(fits(value), JSON.stringify([value, fits.errors])).toBe(true);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+    expect(accepted).toBeGreaterThan(100);
   });
 
   test("on every process that ships, by the schema that ships", () => {

@@ -153,13 +153,14 @@ export function list(items: Rule, { min = 0, max = 1_000 } = {}): Rule {
 
 /** A list of mappings of one name each, as tasks and cases are written. */
 export function named(values: Rule, bounds: { min?: number; max?: number } = {}): Rule {
-  const item = record(values, { names: text({ max: 100 }), min: 1, max: 1 });
+  const names = text({ max: 100 });
+  const each = record(values, { names });
   const check: Check = (value, path, report) => {
     if (!isObject(value) || Object.keys(value).length !== 1)
       report(path, "one name with its definition is expected here");
-    else item.check(value, path, report);
+    if (isObject(value)) each.check(value, path, report);
   };
-  return list({ ...item, check }, bounds);
+  return list({ check, schema: record(values, { names, min: 1, max: 1 }).schema }, bounds);
 }
 
 /** The first rule where the value is of its kind, else the second. */

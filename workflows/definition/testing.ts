@@ -1,3 +1,4 @@
+import type { Json, JsonObject } from "./types.ts";
 import type { CatalogueEntry, Known } from "./validate.ts";
 
 export const HEAD = "document: { dsl: 1.0.3, namespace: sales, name: sample, version: 1.0.0 }\n";
@@ -215,3 +216,25 @@ export const MISSHAPEN: [what: string, body: string][] = [
   ["a schema elsewhere", `input: { schema: { resource: { endpoint: https://x.test } } }\n${DO}`],
   ["another language", `evaluate: { language: js }\n${DO}`],
 ];
+
+/** A copy with one value changed, left out or put in, somewhere. */
+export function mutated(value: Json, seed: number, how: "change" | "remove" | "add", put?: Json): Json {
+  const copy = JSON.parse(JSON.stringify(value)) as JsonObject;
+  const places: [JsonObject | Json[], string | number][] = [];
+  const visit = (part: Json): void => {
+    if (typeof part !== "object" || part === null) return;
+    for (const [key, inner] of Object.entries(part)) {
+      places.push([part, Array.isArray(part) ? Number(key) : key]);
+      visit(inner);
+    }
+  };
+  visit(copy);
+  if (places.length === 0) return copy;
+  const [parent, key] = places[seed % places.length]!;
+  if (how === "change") (parent as JsonObject)[key] = put ?? { was: (parent as JsonObject)[key]! };
+  else if (Array.isArray(parent))
+    parent.splice(Number(key), how === "remove" ? 1 : 0, ...(how === "add" ? ["more"] : []));
+  else if (how === "remove") delete parent[key];
+  else parent.more = "more";
+  return copy;
+}

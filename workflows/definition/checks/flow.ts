@@ -1,6 +1,6 @@
 import { nearest, type Path, type Report, under } from "../faults.ts";
 import type { Task, TaskList } from "../types.ts";
-import { tasksIn } from "../walk.ts";
+import { isTaskList, tasksIn } from "../walk.ts";
 
 const DIRECTIVES = ["continue", "exit", "end"];
 /** Where a way leads that leaves the list. */
@@ -53,16 +53,19 @@ function reach(next: number[][], start: number): Set<number> {
   return reached;
 }
 
-/** A circle whose every way stays inside, and in which no task waits for the world or can fail on purpose. */
+/** Tells of tasks from which nothing leads out, nor to a task that waits for the world or fails on purpose. */
 function checkCircles(list: TaskList, next: number[][], reached: Set<number>, tell: (i: number) => void): void {
-  if (!next.some((ways, i) => ways.some((way) => way !== OUT && way <= i))) return;
+  const backwards = list.map((): number[] => []);
+  next.forEach((ways, i) => ways.forEach((way) => backwards[way]?.push(i)));
+  const ends = new Set(next.flatMap((ways, i) => (ways.length === 0 || ways.includes(OUT) ? [i] : [])));
+  list.forEach((item, i) => {
+    if (!ends.has(i) && pausesOrLeaves(Object.values(item)[0]!)) ends.add(i);
+  });
+  for (const i of ends) for (const before of backwards[i]!) ends.add(before);
   const told = new Set<number>();
   for (const i of reached) {
-    const circle = reach(next, i);
-    const closed = [...circle].every((j) => next[j]!.length > 0 && next[j]!.every((way) => way !== OUT));
-    const pauses = [...circle].some((j) => Object.values(list[j]!).some(pausesOrLeaves));
-    if (!closed || pauses || [...circle].some((j) => told.has(j))) continue;
-    told.add(i);
+    if (ends.has(i) || told.has(i)) continue;
+    for (const inside of reach(next, i)) told.add(inside);
     tell(i);
   }
 }
@@ -84,7 +87,7 @@ function waysOf(task: Task): Way[] {
   const ways: Way[] = task.if === undefined ? [] : [["continue", ["if"]]];
   if ("raise" in task) return ways;
   if ("try" in task && task.catch?.then) return [...ways, own, [task.catch.then, ["catch", "then"]]];
-  if (!("switch" in task)) return [...ways, own];
+  if (!("switch" in task) || !isTaskList(task.switch)) return [...ways, own];
   const cases = task.switch.map((item, i): Way => {
     const [name, { then }] = Object.entries(item)[0]!;
     return [then, ["switch", i, name, "then"]];

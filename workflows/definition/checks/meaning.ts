@@ -60,7 +60,7 @@ function checkUse(scope: Scope, sound: (...keys: string[]) => Path | undefined):
     entries: Record<string, T> | undefined,
     check: (entry: T, path: Path) => void,
   ): void => {
-    for (const [name, entry] of Object.entries(entries ?? {})) {
+    for (const [name, entry] of Object.entries(isObject(entries as Json) ? entries! : {})) {
       const path = sound("use", kind, name);
       if (path) check(entry, path);
     }
