@@ -47,33 +47,38 @@ const statusOf = (handle: WorkflowHandle): Promise<string | undefined> =>
 /** How a run ends or comes to rest; one at rest is then ended. */
 async function outcome(definition: Definition, more: Partial<StartInput> = {}): Promise<string> {
   const handle = await world.start(definition, more);
-  let ended = false;
   const end = handle.result().then(
-    () => ((ended = true), "completed"),
-    () => ((ended = true), "faulted"),
+    () => "completed",
+    () => "faulted",
   );
-  for (let tries = 0; !ended && tries < 50; tries++) {
-    await Promise.race([end, pause(200)]);
-    if (ended) break;
+  const status = await settle(handle, end);
+  return (await isTriedAgain(handle)) ? "tried again and again" : status;
+}
+
+async function settle(handle: WorkflowHandle, end: Promise<string>): Promise<string> {
+  for (let tries = 0; tries < 50; tries++) {
+    const ended = await Promise.race([end, pause(200)]);
+    if (ended) return ended;
     const status = await statusOf(handle);
     if (status !== "incident" && status !== "waiting") continue;
     // What waits for a moment only goes on: seen twice, it rests.
     await pause(300);
     if ((await statusOf(handle)) !== status) continue;
     await handle.terminate();
-    return (await failedTasks(handle)) ? "workflow task failed" : status;
+    return status;
   }
-  if (!ended) await handle.terminate();
-  const status = ended ? await end : "lost";
-  return (await failedTasks(handle)) ? "workflow task failed" : status;
+  await handle.terminate();
+  return "lost";
 }
 
-/** Workflow tasks that failed or ran out of time: each would be tried for ever. */
-async function failedTasks(handle: WorkflowHandle): Promise<number> {
-  const { events = [] } = await handle.fetchHistory();
-  return (events ?? []).filter(
-    (one) => one.workflowTaskFailedEventAttributes ?? one.workflowTaskTimedOutEventAttributes,
-  ).length;
+// One task may run out of its five seconds while the machine is busy; one that always does is tried for ever.
+const PATIENCE = 3;
+
+/** Whether workflow tasks failed, or ran out of time over and over. */
+async function isTriedAgain(handle: WorkflowHandle): Promise<boolean> {
+  const { events } = await handle.fetchHistory();
+  const late = events?.filter((one) => one.workflowTaskTimedOutEventAttributes) ?? [];
+  return late.length > PATIENCE || events?.some((one) => one.workflowTaskFailedEventAttributes) === true;
 }
 
 /** Runs beside the poison, as somebody else's process would. */
@@ -150,7 +155,7 @@ test("harm 18: what grows at run time ends in an incident or goes on as a new ru
     ].flatMap((parts) => sound({ document, ...parts })),
     { n: 0 },
   );
-  expect(counts["workflow task failed"]).toBeUndefined();
+  expect(counts["tried again and again"]).toBeUndefined();
   expect(counts.lost).toBeUndefined();
   expect(counts.completed).toBeGreaterThan(0);
   expect(counts.incident).toBeGreaterThan(1);

@@ -87,7 +87,7 @@ describe("nothing in a definition hurts the API", () => {
   test.each([
     [
       "a computation without end",
-      "  - a: { set: { n: '${ [range(80000)] | length }' } }\n  - b: { set: { m: 1 }, then: a }",
+      "  - a: { set: { n: '${ [range(80000)] | length }' } }\n  - b: { if: .n > 0, set: { n: 1 }, then: a }",
     ],
     ["an endless loop of waits", "  - a: { wait: PT1S }\n  - b: { set: { m: 1 }, then: a }"],
     [

@@ -106,7 +106,7 @@ describe("apart from the API's thread", () => {
 
   test("a job that needs too much memory is ended, and the next is done", async () => {
     const hungry = asked(
-      "do: [{ each: { for: { in: '[range(5000)]' }, do: [{ say: { emit: { event: { with: { type: t, data: '${ [range(90000)] }' } } } } }] } }]",
+      "do: [{ each: { for: { in: '[range(5000)]' }, do: [{ say: { emit: { event: { with: { type: t, data: '${ \"x\" * 900000 }' } } } } }] } }]",
     );
     await expect(inPool(hungry, 60_000)).rejects.toMatchObject({
       code: "unprocessable",

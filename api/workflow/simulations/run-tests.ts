@@ -6,15 +6,17 @@ import type { KnownFunction } from "./world.ts";
 
 export type { TestResult };
 
+/** For all tests of a definition together: what is published has been tested, on a busy machine too. */
+const maxMs = 20_000;
+
 /** Runs the tests that a checked definition carries, apart from this thread and within limits. */
 export function runDefinitionTests(
   definition: Definition,
   functions: readonly KnownFunction[] = catalogue,
 ): Promise<TestResult[]> {
   const tests = definition.document.metadata?.tests ?? [];
-  return tests.length === 0
-    ? Promise.resolve([])
-    : inPool({ type: "tests", definition, functions: schemasOf(functions) });
+  if (tests.length === 0) return Promise.resolve([]);
+  return inPool({ type: "tests", definition, functions: schemasOf(functions) }, maxMs);
 }
 
 /** What of the catalogue crosses to another thread. */

@@ -97,6 +97,31 @@ describe("calls", () => {
   });
 });
 
+describe("processes that are run", () => {
+  const body = (await_ = true) =>
+    `do: [{ sub: { run: { workflow: { namespace: sales, name: nurture, input: { id: '\${ .id }' } }, await: ${await_} } } }]`;
+  const nurtured = { workflow: "sales/nurture", with: { input: { id: 7 } }, after: "P9D", output: { mails: 3 } };
+
+  test("their result comes when the mock says", async () => {
+    const { output, elapsed, calls } = await run(body(), { input: { id: 7 }, mocks: [nurtured] });
+    expect({ output, elapsed }).toEqual({ output: { mails: 3 }, elapsed: "P9D" });
+    expect(calls).toMatchObject([{ call: "run", with: { namespace: "sales", name: "nurture", input: { id: 7 } } }]);
+  });
+
+  test("they fail as the mock says, are not waited for where that is said, and without a mock cannot be run", async () => {
+    const failed = { workflow: "sales/nurture", error: { type: "https://x.test/e", status: 409 } };
+    expect((await run(body(), { mocks: [failed] }, failing)).error).toMatchObject({
+      status: 409,
+      instance: "/do/0/sub",
+    });
+    expect(await run(body(false), { input: { id: 7 }, mocks: [nurtured] })).toMatchObject({
+      output: { id: 7 },
+      status: "completed",
+    });
+    expect((await run(body())).error!.detail).toBe('no mock answers run of "sub"');
+  });
+});
+
 describe("people and events", () => {
   const ask = `do:
   - ask:
