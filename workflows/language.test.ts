@@ -132,6 +132,21 @@ describe("bad processes end, and fail no workflow task", () => {
       });
   });
 
+  test("a run that holds more than another can be given ends by the limit's name", async () => {
+    const runId = id();
+    const text = "x".repeat(900_000);
+    const parts = `
+do:
+  - keep: { set: { text: '\${ .text }' }, output: { as: '.text + "1"' }, export: { as: '{ kept: (. + "2") }' } }
+  - l: { listen: { to: { any: [], until: false } }, foreach: { output: { as: '1' } } }`;
+    const handle = await world.start(defineAny(parts), { runId, input: { text } });
+    await waits(handle);
+    for (let n = 0; n < 10; n++) await send(handle, `${runId}/do/1/l`, "t", text);
+    await expect(handle.result()).rejects.toMatchObject({
+      cause: { details: [{ status: 500, detail: expect.stringContaining("maxPayloadBytes") }] },
+    });
+  });
+
   test("the longest wait is one the server takes", async () => {
     const handle = await world.start(defineAny({ do: [{ a: { wait: { days: 36_500 } } }] }));
     await waits(handle);

@@ -13,6 +13,7 @@ import {
   type Json,
   QUERIES,
   type RetryUpdate,
+  type RunProjection,
   SIGNALS,
   type SkipUpdate,
   type StartInput,
@@ -102,7 +103,7 @@ function handleMessages(run: Run, start: StartInput): void {
   setHandler(
     defineQuery(QUERIES.state),
     () => ({
-      ...journal.projection(run.id, true),
+      ...withoutData(journal.projection(run.id, true)),
       context: run.frame.context,
       waiting: journal.waiting(),
       incidents: journal.incidents(),
@@ -113,4 +114,12 @@ function handleMessages(run: Run, start: StartInput): void {
   setHandler(defineQuery(QUERIES.definition), () => start.definition, {
     description: "The definition this run keeps to.",
   });
+}
+
+// An answer has its limit too: what ended steps were given and gave is kept beside the run.
+function withoutData(projection: RunProjection): RunProjection {
+  const steps = projection.steps.map((step) =>
+    step.endedAt ? { ...step, input: undefined, output: undefined } : step,
+  );
+  return { ...projection, steps };
 }
