@@ -4,7 +4,8 @@ import { audit, oauthClients } from "#db/user_management/schema.ts";
 import { actorWith } from "#kit/testing.ts";
 import { bootstrap } from "../access/bootstrap.ts";
 import { openUsers } from "../testing.ts";
-import { changeClient, createClient, CreateClient, deleteClient, listClients, rotateSecret } from "./clients.ts";
+import { CreateClient } from "./client.ts";
+import { changeClient, createClient, deleteClient, listClients, rotateSecret } from "./clients.ts";
 
 const users = await openUsers();
 afterAll(() => users.close());

@@ -1,19 +1,7 @@
 import { body, createRoute, createRouter, responses, z } from "#kit/router.ts";
 import type { UsersCtx } from "../context.ts";
-import {
-  ChangeClient,
-  changeClient,
-  Client,
-  ClientId,
-  createClient,
-  CreateClient,
-  deleteClient,
-  listClients,
-  NewClient,
-  readClient,
-  rotateSecret,
-  RotateSecret,
-} from "./clients.ts";
+import { ChangeClient, Client, ClientId, CreateClient, NewClient, RotateSecret } from "./client.ts";
+import { changeClient, createClient, deleteClient, listClients, readClient, rotateSecret } from "./clients.ts";
 
 const tags = ["OAuth clients"];
 const Clients = z.object({ results: z.array(Client) });
