@@ -6,7 +6,7 @@ import type { Consumption, EventFilterSpec, Json } from "../types.ts";
 import { checkExpression, checkTemplate } from "./expressions.ts";
 import type { Scope } from "./scope.ts";
 
-const SERVICES = /^(?:crm|comms|workflow|users|ai|analytics)\./;
+const SERVICES = /^(?:crm|comms|workflow|users|ai)\./;
 
 /** `with.data` is a condition over each event; other attributes and `expect` are worked out when listening starts. */
 export function checkConsumption(to: Consumption, seen: readonly string[], path: Path, scope: Scope): void {
