@@ -63,7 +63,7 @@ test("what a run writes starts other definitions but never its own again", async
   expect(await runsOf("looking")).toHaveLength(2);
 });
 
-test("processes that wake each other do so once: a chain never comes back to a definition", async () => {
+test("harm 18: processes that wake each other do so once: a chain never comes back to a definition", async () => {
   await svc.publishText(processText("ping", onType("ping.thing")));
   await svc.publishText(processText("pong", onType("pong.thing")));
   await intake(svc.ctx(), [event("ping.thing")]);

@@ -62,7 +62,7 @@ test("rights granted to the parent's version go on to its child", async () => {
   expect((await rowOf(await startedRun({ runId: granted }))).actingRole).toBe("service");
 });
 
-test("a process that calls itself is refused by a named limit, ten runs deep", async () => {
+test("harm 18: a process that calls itself is refused by a named limit, ten runs deep", async () => {
   let run = parent;
   const depths: number[] = [];
   for (let depth = 2; depth <= 11; depth++) {
