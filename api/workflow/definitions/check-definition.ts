@@ -35,7 +35,10 @@ const maxFaults = 100;
 
 /** Checks a definition against the language and against what is known here. */
 export async function checkDefinition(ctx: Pick<WorkflowCtx, "db">, source: string): Promise<Checked> {
-  const known = await knownHere(ctx);
+  return checkAgainst(await knownHere(ctx), source);
+}
+
+export function checkAgainst(known: Awaited<ReturnType<typeof knownHere>>, source: string): Checked {
   const { definition, faults: found } = validate(source, known);
   const faults = found.map(view);
   if (definition) faults.push(...specOf(definition).faults.map((fault) => ({ ...nowhere, ...fault })));

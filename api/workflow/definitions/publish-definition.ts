@@ -7,7 +7,8 @@ import type { Definition } from "#workflows/definition/types.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { runDefinitionTests } from "../simulations/run-tests.ts";
 import { temporalOf } from "../temporal/gateway.ts";
-import { checkDefinition, type Checked } from "./check-definition.ts";
+import { checkAgainst, type Checked } from "./check-definition.ts";
+import { knownHere } from "./known.ts";
 import { etagOf } from "./save-draft.ts";
 import { writeVersion, type Written } from "./write-version.ts";
 
@@ -29,10 +30,10 @@ export async function publishDefinition(
   requirePermission(ctx, "workflow.definitions:publish");
   // Rights beyond the starter's are rights granted: whoever may give roles may give these.
   if (input.actingRole) requirePermission(ctx, "users.roles:write");
-  const draft = await draftOf(ctx, input);
+  const [draft, known] = await Promise.all([draftOf(ctx, input), knownHere(ctx)]);
   if (ifMatch && ifMatch !== etagOf(draft.text))
     throw new DomainError("precondition_failed", "the draft has changed since it was read");
-  const checked = fit(await checkDefinition(ctx, draft.text), input);
+  const checked = fit(checkAgainst(known, draft.text), input);
   await passTests(checked.document);
   const written = await ctx.db.transaction(async (tx) => {
     // Tests take their time, so the row is locked after them: what is published is what was tested.

@@ -7,7 +7,7 @@ import type { WorkflowCtx } from "../context.ts";
 import { writeSchedule } from "../schedules/write-schedule.ts";
 import { temporalOf } from "../temporal/gateway.ts";
 import type { VersionRow } from "./find-version.ts";
-import { makeCurrent, ofName, writeTriggers } from "./write-version.ts";
+import { makeCurrent, ofName, writeCurrent } from "./write-version.ts";
 
 type Version = { namespace: string; name: string; version: string };
 
@@ -28,8 +28,7 @@ export async function retireVersion(ctx: WorkflowCtx, { version, ...key }: Versi
       const [next] = await tx.select().from(v).where(left).orderBy(desc(v.publishedAt)).limit(1);
       if (next) await makeCurrent(tx, next);
       else {
-        await tx.update(definitions).set({ currentVersion: null }).where(ofName(definitions, key));
-        await writeTriggers(tx, key);
+        await writeCurrent(tx, key);
         await writeSchedule(tx, key);
       }
     }

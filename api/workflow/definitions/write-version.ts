@@ -62,9 +62,7 @@ export async function writeVersion(tx: WorkflowDb, ctx: WorkflowCtx, input: NewV
 
 /** What starts new runs from now on: this version, its triggers and its schedule. */
 export async function makeCurrent(tx: WorkflowDb, row: VersionRow): Promise<void> {
-  const { version: currentVersion } = row;
-  await tx.update(definitions).set({ currentVersion }).where(ofName(definitions, row));
-  await writeTriggers(tx, row);
+  await writeCurrent(tx, row);
   await writeSchedule(tx, row);
 }
 
@@ -94,12 +92,14 @@ async function insertVersion(tx: WorkflowDb, row: typeof definitionVersions.$inf
   return known!;
 }
 
-/** What starts the definition from now on: the triggers of this version, or none. */
-export async function writeTriggers(tx: WorkflowDb, row: Name & Partial<VersionRow>): Promise<void> {
+/** Makes a version the current one, or none, with what events start; what has been collected for another is dropped. */
+export async function writeCurrent(tx: WorkflowDb, row: Name & Partial<VersionRow>): Promise<void> {
   const { namespace, name, version } = row;
   const definition = row.document as Definition | undefined;
   await tx.execute(sql`
-    with matches as (
+    with current as (
+      update ${definitions} set current_version = ${version ?? null} where namespace = ${namespace} and name = ${name}),
+    matches as (
       delete from ${triggerMatches} where namespace = ${namespace} and name = ${name}
         and version is distinct from ${version ?? null})
     delete from ${triggers} where namespace = ${namespace} and name = ${name}`);

@@ -279,6 +279,7 @@ test("a start is carried to Temporal at once; where that failed or its process d
   const { id: orphaned } = await insertRun(svc.db, orphan);
   running.push(startDispatcher(svc.ctx(worker), gateway, Promise.resolve()));
   await vi.waitUntil(async () => (await row(orphaned)).dispatchedAt, { timeout: 5_000, interval: 50 });
+  expect((await (await inTemporal(orphaned)).describe()).status.name).toBe("RUNNING");
 });
 
 test("a run cancelled while its start is being carried is cancelled in Temporal, or never starts there", async () => {
