@@ -138,8 +138,9 @@ describe("pull and push", () => {
     await put("diff.yaml", processText("diff").replace("answer: 42", "answer: 43"));
     expect(await run(["push", folder], env)).toBe(1);
     expect(lines[0]).toBe("./diff.yaml: 1.0.0 → 1.0.0");
-    expect(lines).toContain("  -       set: { answer: 42 }");
-    expect(lines).toContain("  +       set: { answer: 43 }");
+    expect(lines[1]).toMatch(/^ {2}\S.*answer/);
+    expect(lines).toContain("    -       set: { answer: 42 }");
+    expect(lines).toContain("    +       set: { answer: 43 }");
     expect(lines.at(-2)).toMatch(/^\.\/diff\.yaml:1:1: .*raise document\.version/);
     await put("diff.yaml", processText("diff", "", "1.1.0").replace("answer: 42", "answer: 43"));
     expect(await run(["push", folder, "--draft"], env)).toBe(0);

@@ -1,3 +1,6 @@
+import { diffDefinitions } from "#workflows/definition/diff.ts";
+import { readSource } from "#workflows/definition/source.ts";
+import type { Definition } from "#workflows/definition/types.ts";
 import { checkFolder, type Sound } from "./check.ts";
 import { readFolder } from "./files.ts";
 import { lineDiff } from "./lines.ts";
@@ -38,13 +41,20 @@ async function pushOne(
   const before = known?.currentVersion ? await remote.source(namespace, name, known.currentVersion) : undefined;
   if (before === file.text) return "unchanged";
   print(`${file.path}: ${before === undefined ? "new" : `${known!.currentVersion} → ${version}`}`);
-  if (before !== undefined) for (const line of lineDiff(before, file.text)) print(`  ${line}`);
+  if (before !== undefined) tellChanges(before, { file, definition }, print);
   return refusedIn(file.path, print, async () => {
     await remote.saveDraft(namespace, name, file.text, file.format);
     if (draftOnly) return "saved";
     await remote.publish(namespace, name);
     return "published";
   });
+}
+
+/** In words what it means, then line by line. */
+function tellChanges(before: string, { file, definition }: Sound, print: Print): void {
+  const { value } = readSource(before);
+  for (const { text } of diffDefinitions(value as unknown as Definition, definition)) print(`  ${text}`);
+  for (const line of lineDiff(before, file.text)) print(`    ${line}`);
 }
 
 /** What the server refuses is told as a fault of the file. */
