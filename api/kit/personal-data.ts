@@ -92,24 +92,24 @@ export function personalDataRoutes<C extends Ctx<any, any, any>>(service: Servic
   return createRouter<C>()
     .openapi(find, async (c) => {
       const { ctx } = c.var;
-      requirePermission(ctx as C, `${service}.personal-data:export`);
-      return c.json({ holdings: await data.find(ctx as C, c.req.valid("json").subject) }, 200);
+      requirePermission(ctx, `${service}.personal-data:export`);
+      return c.json({ holdings: await data.find(ctx, c.req.valid("json").subject) }, 200);
     })
     .openapi(hold, async (c) => {
       const { subject } = c.req.valid("json");
-      await inOneTransaction(c.var.ctx as C, "held", async (ctx) => data.hold?.(ctx, subject));
+      await inOneTransaction(c.var.ctx, "held", async (ctx) => data.hold?.(ctx, subject));
       return c.body(null, 204);
     })
     .openapi(release, async (c) => {
       const { subject } = c.req.valid("json");
-      await inOneTransaction(c.var.ctx as C, "released", async (ctx) => data.release?.(ctx, subject));
+      await inOneTransaction(c.var.ctx, "released", async (ctx) => data.release?.(ctx, subject));
       return c.body(null, 204);
     })
     .openapi(erase, async (c) => {
       const { subject } = c.req.valid("json");
-      toErase(c.var.ctx as C);
-      await data.prepare?.(c.var.ctx as C, subject);
-      const erased = await inOneTransaction(c.var.ctx as C, "erased", (ctx) => data.erase(ctx, subject));
+      toErase(c.var.ctx);
+      await data.prepare?.(c.var.ctx, subject);
+      const erased = await inOneTransaction(c.var.ctx, "erased", (ctx) => data.erase(ctx, subject));
       return c.json(Erased.parse(erased), 200);
     });
 }

@@ -50,7 +50,7 @@ export const CaseView = z
 type CaseView = z.infer<typeof CaseView>;
 type Row = typeof personalDataCases.$inferSelect;
 
-const view = ({ emails: _, reason, createdAt, closedAt, ...row }: Row): CaseView => ({
+const view = ({ emails: _emails, reason, createdAt, closedAt, ...row }: Row): CaseView => ({
   ...row,
   ...(reason && { reason }),
   createdAt: createdAt.toISOString(),

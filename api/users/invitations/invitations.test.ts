@@ -186,3 +186,9 @@ test("who may change only themselves invites nobody and sees no invitation", asy
   await expect(invite(own, { email: newAddress(), roles: [], teams: [] })).rejects.toMatchObject({ code: "forbidden" });
   await expect(revokeInvitation(own, { id: hidden })).rejects.toMatchObject({ code: "not_found" });
 });
+
+test("a program in its own name invites nobody, however far its role reaches", async () => {
+  const program = users.ctx(actorWith({ "*": "all" }, { kind: "key", id: crypto.randomUUID(), roles: ["admin"] }));
+  const asked = { email: newAddress(), roles: [], teams: [] };
+  await expect(invite(program, asked)).rejects.toMatchObject({ code: "forbidden" });
+});

@@ -24,7 +24,7 @@ const expiry = () => new Date(Date.now() + goodForMs.invitation);
 
 /** Asks someone in: they get the roles and teams when they accept. Nobody invites to more than they hold themselves. */
 export async function invite(ctx: UsersCtx, input: Invite): Promise<Invitation> {
-  const invitedBy = requireInviting(ctx, input);
+  const invitedBy = await requireInviting(ctx, input);
   return ctx.db.transaction(async (db) => {
     const tx = { ...ctx, db };
     if (input.roles.length > 0) await mayHandOut(tx, input.roles);
@@ -44,11 +44,15 @@ export async function invite(ctx: UsersCtx, input: Invite): Promise<Invitation> 
   });
 }
 
-function requireInviting(ctx: UsersCtx, input: Invite): string {
+async function requireInviting(ctx: UsersCtx, input: Invite): Promise<string> {
   requireCreating(ctx, input);
-  // Who accepts gets what the inviter may give on that day, so there has to be one.
-  if (ctx.actor.kind === "service") throw new DomainError("forbidden", "only people invite");
-  return ctx.actor.id;
+  // Who accepts gets what the inviter may give on that day, so there has to be one; programs have names, not ids.
+  const [person] = await ctx.db
+    .select({ id: users.id })
+    .from(users)
+    .where(sql`${users.id}::text = ${ctx.actor.id}`);
+  if (ctx.actor.kind === "service" || !person) throw new DomainError("forbidden", "only people invite");
+  return person.id;
 }
 
 /** An address has one user and one open invitation; one that expired makes place. */

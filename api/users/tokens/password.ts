@@ -21,7 +21,7 @@ const base64 = (bytes: Buffer) => bytes.toString("base64").replaceAll("=", "");
 /** One form for what different keyboards send for the same characters. */
 export const normal = (text: string) => text.normalize("NFKC");
 
-const characters = (text: string) => [...text].length;
+const characters = (text: string) => Array.from(text).length;
 const unitsMax = 256;
 
 /** A password as it is given, whatever it is. */
