@@ -7,7 +7,11 @@ import type { AiCtx } from "../context.ts";
 export const personalData: PersonalData<AiCtx> = {
   async find({ db }, subject) {
     const seen = await db.select().from(seenLeads).where(inArray(seenLeads.key, subject.records)).limit(itemsMax);
-    const said = await db.select().from(feedback).where(inArray(feedback.subject, names(subject))).limit(itemsMax);
+    const said = await db
+      .select()
+      .from(feedback)
+      .where(inArray(feedback.subject, names(subject)))
+      .limit(itemsMax);
     return [
       { store: "leads seen", count: seen.length, items: seen },
       { store: "feedback", count: said.length, items: said },
@@ -25,7 +29,10 @@ export const personalData: PersonalData<AiCtx> = {
       ],
       remains: [
         keptByFrame,
-        { what: "models trained on records, this one among them: no model holds a value", until: "they are trained again" },
+        {
+          what: "models trained on records, this one among them: no model holds a value",
+          until: "they are trained again",
+        },
       ],
     };
   },
