@@ -123,7 +123,7 @@ async function latency(one: Begin): Promise<number> {
   const called = new Promise<number>((resolve) => (firstCall = resolve));
   const handle = await one();
   const at = await called;
-  await handle.result();
+  await handle.terminate();
   return at - started;
 }
 
