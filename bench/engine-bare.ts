@@ -11,6 +11,10 @@ export async function sets(): Promise<unknown> {
   return data;
 }
 
+export async function call(): Promise<unknown> {
+  return ordinary["http.request"]!(argument(0));
+}
+
 export async function calls(): Promise<unknown> {
   let result: unknown;
   for (let i = 0; i < 20; i++) result = await ordinary["http.request"]!(argument(i));

@@ -123,7 +123,7 @@ async function latency(one: Begin): Promise<number> {
   const called = new Promise<number>((resolve) => (firstCall = resolve));
   const handle = await one();
   const at = await called;
-  await handle.terminate();
+  await handle.result();
   return at - started;
 }
 
@@ -131,8 +131,8 @@ async function compareLatency(): Promise<void> {
   if (only && !"start to first activity".includes(only)) return;
   const first = { ours: [] as number[], theirs: [] as number[] };
   for (let i = 0; i < 30; i++) {
-    first.theirs.push(await latency(byHand("calls")));
-    first.ours.push(await latency(interpreted(times(20, http))));
+    first.theirs.push(await latency(byHand("call")));
+    first.ours.push(await latency(interpreted(times(1, http))));
   }
   const [ours, theirs] = [median(first.ours), median(first.theirs)];
   const ratio = (theirs / ours).toFixed(2);
