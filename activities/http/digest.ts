@@ -49,7 +49,11 @@ export const isStale = (header: string): boolean =>
   challengesOf(header).some(({ stale }) => stale?.toLowerCase() === "true");
 
 const qopOf = ({ qop }: Challenge): string | undefined => {
-  const offered = qop?.toLowerCase().split(/\s*,\s*/) ?? [];
+  const offered =
+    qop
+      ?.toLowerCase()
+      .split(",")
+      .map((one) => one.trim()) ?? [];
   return ["auth", "auth-int"].find((one) => offered.includes(one));
 };
 

@@ -86,7 +86,7 @@ function typed(
     case "name":
       return text.length <= 60 && NAME.test(text) ? text : undefined;
     case "text":
-      return text.length <= 120 && !UNTYPED.test(text) ? text.replace(/[.!?]+$/, "") : undefined;
+      return text.length <= 120 && !UNTYPED.test(text) ? text.replace(/[.!?]{1,120}$/, "") : undefined;
     case "url":
       return text.length <= 500 && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : undefined;
     case "date": {
