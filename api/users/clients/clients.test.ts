@@ -139,9 +139,21 @@ test("a program with a role acts in its own name: for one service a token, withi
   });
   const through = await users.introspect(passedOn.body.access_token);
   expect(through).toMatchObject({ kind: "key", sub: body.clientId, aud: ["workflow"], via: "crm", roles: ["sales"] });
+  // A run that it started acts for it when these tokens are long gone.
+  const later = () =>
+    users.token("workflow", {
+      grant_type: exchange,
+      audience: "crm",
+      subject_token: body.clientId,
+      subject_token_type: "urn:crm:params:oauth:token-type:user-id",
+    });
+  const byRun = await later();
+  const inRun = await users.introspect(byRun.body.access_token);
+  expect(inRun).toMatchObject({ kind: "key", sub: body.clientId, aud: ["crm"], via: "workflow", roles: ["sales"] });
   await asRoot("PATCH", `/v1/clients/${body.clientId}`, { disabled: true });
-  for (const { access_token } of [own.body, passedOn.body])
+  for (const { access_token } of [own.body, passedOn.body, byRun.body])
     expect(await users.introspect(access_token)).toEqual({ active: false });
+  expect(await later()).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
 });
 
 test("nobody makes a program that may do more than they may, nor one in a service's role", async () => {

@@ -1,6 +1,8 @@
+import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { oauthClients } from "#db/user_management/schema.ts";
 import type { ServiceName } from "#kit/config.ts";
 import { z } from "#kit/router.ts";
-import type { UsersCtx } from "../context.ts";
+import type { UsersCtx, UsersDb } from "../context.ts";
 import { accessTokenSeconds, signAccessToken, type Act } from "../tokens/access-token.ts";
 import { findPerson } from "../tokens/person.ts";
 import { resolveToken, type Resolved } from "../tokens/resolve-token.ts";
@@ -12,7 +14,7 @@ import { redeemCode } from "./redeem-code.ts";
 export const clientCredentialsGrant = "client_credentials";
 export const tokenExchangeGrant = "urn:ietf:params:oauth:grant-type:token-exchange";
 const accessTokenType = "urn:ietf:params:oauth:token-type:access_token";
-/** A known person's id in place of a token, for clients that act for people whose token is long gone. */
+/** The id of a person, or program, in place of a token: for clients that act for those whose token is long gone. */
 const userIdType = "urn:crm:params:oauth:token-type:user-id";
 export const actForUsers = "urn:crm:act-for-users";
 
@@ -109,9 +111,11 @@ async function subjectOf(ctx: UsersCtx, client: Client, token: string, type: str
   if (type === userIdType) {
     if (!client.grantTypes.includes(actForUsers))
       throw oauthError("unauthorized_client", `${client.id} may not act for people by their id`);
-    const person = z.uuid().safeParse(token).success ? await findPerson(ctx.db, { userId: token }) : undefined;
-    if (!person) throw refused;
-    return { answer: { sub: person.id } };
+    if (!z.uuid().safeParse(token).success) throw refused;
+    const answer = { sub: token };
+    if (await findPerson(ctx.db, { userId: token })) return { answer };
+    if (await isProgram(ctx.db, token)) return { answer, program: token };
+    throw refused;
   }
   if (type !== accessTokenType) throw oauthError("invalid_request", "this subject_token_type is not known here");
   const found = await resolveToken(ctx, token);
@@ -119,6 +123,13 @@ async function subjectOf(ctx: UsersCtx, client: Client, token: string, type: str
   if (!found || found.answer.kind === "service" || !found.answer.aud.includes(client.id)) throw refused;
   return found;
 }
+
+/** Runs that a program started in its own name act for it: within its role, and until it is disabled. */
+const isProgram = async (db: UsersDb, id: string): Promise<boolean> => {
+  const { clientId, role, disabled } = oauthClients;
+  const inRole = and(eq(clientId, id), isNotNull(role), sql`${disabled} is not true`);
+  return (await db.select({ clientId }).from(oauthClients).where(inRole)).length > 0;
+};
 
 const answer = (token: string, seconds: number): TokenAnswer => ({
   access_token: token,
