@@ -162,6 +162,25 @@ test("rights beyond the starter's need the right to give roles, and are audited"
   });
 });
 
+test("harm 26: who is kept from a field publishes nothing that would read or write it as the service", async () => {
+  await put("copies", processText("copies"));
+  const functionText = JSON.stringify({ set: { a: 1 } });
+  for (const rule of ["hidden", "readonly"] as const) {
+    const kept = actorWith(["workflow.*:*"], { id: "junior", fields: { "leads.margin": rule } });
+    expect((await put("copies", processText("copies"), {}, kept)).status).toBe(200);
+    expect((await post(at("copies", "/publish"), {}, kept)).status).toBe(403);
+    expect((await post(at("published", "/hook"), {}, kept)).status).toBe(403);
+    expect((await post(at("published", "/rollback"), { version: "1.0.0" }, kept)).status).toBe(403);
+    const made = await svc.request(kept, "/v1/functions/reads/1.0.0", {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: functionText,
+    });
+    expect(made.status).toBe(403);
+  }
+  expect((await post(at("copies", "/publish"), {})).status).toBe(201);
+});
+
 test("rejects actors without the permission of each verb", async () => {
   const reader = actorWith(["workflow.definitions:read"]);
   const writer = actorWith(["workflow.definitions:write"]);

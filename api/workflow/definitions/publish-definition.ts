@@ -9,6 +9,7 @@ import { runDefinitionTests } from "../simulations/run-tests.ts";
 import { temporalOf } from "../temporal/gateway.ts";
 import { checkAgainst, type Checked } from "./check-definition.ts";
 import { knownHere } from "./known.ts";
+import { requirePublishing } from "./require-publishing.ts";
 import { etagOf } from "./save-draft.ts";
 import { writeVersion, type Written } from "./write-version.ts";
 
@@ -27,7 +28,7 @@ export async function publishDefinition(
   ctx: WorkflowCtx,
   { ifMatch, ...input }: PublishDefinition & { ifMatch?: string | undefined },
 ): Promise<Written> {
-  requirePermission(ctx, "workflow.definitions:publish");
+  requirePublishing(ctx);
   // Rights beyond the starter's are rights granted: whoever may give roles may give these.
   if (input.actingRole) requirePermission(ctx, "users.roles:write");
   const [draft, known] = await Promise.all([draftOf(ctx, input), knownHere(ctx)]);

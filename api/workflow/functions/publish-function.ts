@@ -9,6 +9,7 @@ import type { Json } from "#workflows/contract.ts";
 import { readSource } from "#workflows/definition/source.ts";
 import { validate } from "#workflows/definition/validate.ts";
 import type { WorkflowCtx } from "../context.ts";
+import { requirePublishing } from "../definitions/require-publishing.ts";
 import type { Source } from "../definitions/source.ts";
 import { knownHere } from "../definitions/known.ts";
 
@@ -24,7 +25,7 @@ export async function publishFunction(
   ctx: WorkflowCtx,
   { name, version, source }: Path & { source: Source },
 ): Promise<{ row: FunctionRow; created: boolean }> {
-  requirePermission(ctx, "workflow.definitions:publish");
+  requirePublishing(ctx);
   const document = await checkFunction(ctx, source);
   const hash = createHash("sha256").update(JSON.stringify(document)).digest("hex");
   return ctx.db.transaction(async (tx) => {

@@ -7,6 +7,7 @@ import { notFound } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import { findVersion } from "../definitions/find-version.ts";
+import { requirePublishing } from "../definitions/require-publishing.ts";
 import { seal } from "../secrets/seal.ts";
 
 export const CreateHook = z.strictObject({
@@ -34,7 +35,7 @@ export async function createHook(
   ctx: WorkflowCtx,
   { signed, ...key }: Name & z.infer<typeof CreateHook>,
 ): Promise<z.infer<typeof HookAddress>> {
-  requirePermission(ctx, "workflow.definitions:publish");
+  requirePublishing(ctx);
   await findVersion(ctx, key);
   const token = randomBytes(32).toString("base64url");
   const secret = signed ? `whsec_${randomBytes(32).toString("base64")}` : undefined;
