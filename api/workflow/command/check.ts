@@ -9,6 +9,13 @@ type Print = (line: string) => void;
 /** A definition without a fault, with the functions that it shares put in. */
 export type Sound = { file: ProcessFile; definition: Definition };
 
+/** Reads a folder in which there is something to work on: a pipeline at the wrong place must not be told that all is well. */
+export async function readFilled(path: string): Promise<Folder> {
+  const folder = await readFolder(path);
+  if (folder.processes.length + folder.functions.length > 0) return folder;
+  throw new Error(`${path} holds no definition: none of its files is YAML, or JSON with a "document"`);
+}
+
 /** Prints every fault as compilers do; gives the definitions when none is an error. */
 export function checkFolder({ processes, functions }: Folder, print: Print): Sound[] | undefined {
   const known = { functions: catalogue, sharedFunctions: functions };
@@ -35,7 +42,7 @@ export function checkFolder({ processes, functions }: Folder, print: Print): Sou
 
 /** Every fault of every definition in a folder. */
 export async function validateFolder(path: string, print: Print): Promise<boolean> {
-  const folder = await readFolder(path);
+  const folder = await readFilled(path);
   const sound = checkFolder(folder, print);
   if (sound) print(`${counted(sound.length, "definition")} without a fault`);
   return sound !== undefined;
@@ -43,7 +50,7 @@ export async function validateFolder(path: string, print: Print): Promise<boolea
 
 /** The tests that the definitions of a folder carry. */
 export async function testFolder(path: string, print: Print): Promise<boolean> {
-  const folder = await readFolder(path);
+  const folder = await readFilled(path);
   const sound = checkFolder(folder, print);
   if (!sound) return false;
   let passed = 0;

@@ -82,10 +82,22 @@ describe("validate and test", () => {
   test("wrong usage and no connection exit with 2", async () => {
     expect(await run([])).toBe(2);
     expect(await run(["explode", folder])).toBe(2);
+    expect(lines.at(-1)).toContain('there is no command "explode"');
+    expect(await run(["validate"])).toBe(2);
+    expect(lines.at(-1)).toContain("validate needs a folder");
     expect(await run(["validate", folder, "--unknown"])).toBe(2);
     expect(await run(["validate", at("missing")])).toBe(2);
+    for (const command of ["validate", "test", "push"]) {
+      expect(await run([command, folder], { CRM_WORKFLOW_URL: "http://127.0.0.1:1", CRM_API_KEY: "k" })).toBe(2);
+      expect(lines.at(-1)).toContain("holds no definition");
+    }
+    await put("a.yaml", processText("a"));
+    expect(await run(["pull", at("a.yaml"), "--url", "http://127.0.0.1:1", "--key", "k"])).toBe(2);
+    expect(lines.at(-1)).toBe("./a.yaml is no folder");
     expect(await run(["push", folder])).toBe(2);
     expect(lines.at(-1)).toContain("CRM_WORKFLOW_URL");
+    expect(await run(["push", folder, "--url", "localhost:8001", "--key", "k"])).toBe(2);
+    expect(lines.at(-1)).toContain('"localhost:8001" is no address');
     expect(await run(["pull", folder, "--url", "http://127.0.0.1:1", "--key", "k"])).toBe(2);
     expect(lines.at(-1)).toBe("http://127.0.0.1:1 cannot be reached");
     expect(await run(["--help"])).toBe(0);
@@ -154,6 +166,15 @@ describe("pull and push", () => {
     expect(lines.at(-1)).toBe("1 published, 0 saved, 0 unchanged, 0 refused");
   });
 
+  test("a test that fails while it is published is told at its own line", async () => {
+    const tests = "  metadata:\n    tests:\n      - { name: it answers, expect: { output: { answer: 7 } } }";
+    await put("tested.yaml", processText("tested").replace(/( +version: .*)/, `$1\n${tests}`));
+    expect(await run(["push", folder], env)).toBe(1);
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^\.\/tested\.yaml:8:9: it answers: output: answer should be 7/),
+    );
+  });
+
   test("a pull keeps files that were changed here unless it is forced", async () => {
     await put("kept.yaml", processText("kept"));
     await run(["push", folder], env);
@@ -167,6 +188,15 @@ describe("pull and push", () => {
     expect(await readFile(at("kept.yaml"), "utf8")).toBe(mine);
     expect(await run(["pull", folder, "--force"], env)).toBe(0);
     expect(await readFile(at("kept.yaml"), "utf8")).toBe(processText("kept", "", "2.0.0"));
+  });
+
+  test("a pull leaves drafts that were never published where they are", async () => {
+    await put("begun.yaml", processText("begun"));
+    expect(await run(["push", folder, "--draft"], env)).toBe(0);
+    await rm(at("begun.yaml"));
+    expect(await run(["pull", folder], env)).toBe(0);
+    expect(lines.join("\n")).not.toContain("begun.yaml\n");
+    await expect(readFile(at("tests/begun.yaml"), "utf8")).rejects.toThrow("ENOENT");
   });
 
   test("functions that definitions share go there and come back with them", async () => {

@@ -31,8 +31,10 @@ export async function processes(args: string[], env: Environment, print: (line: 
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
     if (values.help) return (print(usage), 0);
     const [command = "", folder, ...more] = positionals;
-    if (!folder || more.length > 0 || !Object.hasOwn(commands, command)) return (print(usage), 2);
-    if (command !== "pull" && !(await isFolder(folder))) return (print(`${folder} is no folder`), 2);
+    const wrong = wrongly(command, folder, more);
+    if (!folder || wrong) return (print(wrong ? `${wrong}\n\n${usage}` : usage), 2);
+    const found = await kindOf(folder);
+    if (found === "other" || (!found && command !== "pull")) return (print(`${folder} is no folder`), 2);
     const remote = () => connect(values, env);
     return (await commands[command as keyof typeof commands](folder, print, { ...values, remote })) ? 0 : 1;
   } catch (error) {
@@ -59,10 +61,18 @@ const commands = {
   push: async (folder, print, { draft = false, remote }) => push(folder, await remote(), print, draft),
 } satisfies Record<string, Command>;
 
-const isFolder = (path: string): Promise<boolean> =>
+/** What is wrong with a command that says something at all. */
+function wrongly(command: string, folder: string | undefined, [more]: string[]): string | undefined {
+  if (command === "") return undefined;
+  if (!Object.hasOwn(commands, command)) return `there is no command "${command}"`;
+  if (!folder) return `${command} needs a folder`;
+  return more === undefined ? undefined : `"${more}" is too much: one folder at a time`;
+}
+
+const kindOf = (path: string): Promise<"folder" | "other" | undefined> =>
   stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
+    (found) => (found.isDirectory() ? "folder" : "other"),
+    () => undefined,
   );
 
 type Ready = { services?: { workflow?: { url?: string } }; admin?: { apiKey?: string } };
@@ -70,14 +80,20 @@ type Ready = { services?: { workflow?: { url?: string } }; admin?: { apiKey?: st
 async function connect({ url, key }: { url?: string; key?: string }, env: Environment): Promise<Remote> {
   const address = url ?? env.CRM_WORKFLOW_URL;
   const token = key ?? env.CRM_API_KEY;
-  if (address && token) return createRemote(address, token);
+  if (address && token) return remoteAt(address, token);
   const ready = join(env.STACK_HOME ?? ".stack", "ready.json");
   const running = (await readFile(ready, "utf8").then(JSON.parse, () => ({}))) as Ready;
   const [found, secret] = [address ?? running.services?.workflow?.url, token ?? running.admin?.apiKey];
-  if (found && secret) return createRemote(found, secret);
+  if (found && secret) return remoteAt(found, secret);
   throw new Error(
     "say where the Workflow Engine is (--url or CRM_WORKFLOW_URL) and give an API key (--key or CRM_API_KEY)",
   );
+}
+
+function remoteAt(url: string, key: string): Remote {
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ""))
+    throw new Error(`"${url}" is no address: it begins with http:// or https://`);
+  return createRemote(url, key);
 }
 
 if (import.meta.main) process.exitCode = await processes(process.argv.slice(2), process.env, console.log);

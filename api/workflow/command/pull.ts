@@ -15,7 +15,9 @@ export async function pull(
   const { processes, functions } = await readFolder(folder);
   let written = 0;
   let kept = 0;
-  for await (const { namespace, name } of remote.list()) {
+  for await (const { namespace, name, currentVersion } of remote.list()) {
+    // A draft is its author's until it is published, and may be broken.
+    if (!currentVersion) continue;
     const text = await remote.source(namespace, name);
     if (text === undefined) continue;
     const file = processes.find((one) => one.namespace === namespace && one.name === name);

@@ -1,8 +1,7 @@
 import { diffDefinitions } from "#workflows/definition/diff.ts";
 import { readSource } from "#workflows/definition/source.ts";
 import type { Definition } from "#workflows/definition/types.ts";
-import { checkFolder, type Sound } from "./check.ts";
-import { readFolder } from "./files.ts";
+import { checkFolder, readFilled, type Sound } from "./check.ts";
 import { lineDiff } from "./lines.ts";
 import { Refused, type Remote } from "./remote.ts";
 
@@ -11,7 +10,7 @@ type Outcome = "unchanged" | "saved" | "published" | "refused";
 
 /** Saves and publishes what differs from what is published; nothing at all while a file has faults. */
 export async function push(folder: string, remote: Remote, print: Print, draftOnly: boolean): Promise<boolean> {
-  const read = await readFolder(folder);
+  const read = await readFilled(folder);
   const sound = checkFolder(read, print);
   if (!sound) return false;
   const outcomes: Outcome[] = [];

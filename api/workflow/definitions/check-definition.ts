@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { functionsOf } from "#activities/catalog.ts";
+import type { Fault } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import type { FunctionCall } from "#workflows/contract.ts";
 import { inlineFunctions } from "#workflows/definition/functions.ts";
+import { readSource } from "#workflows/definition/source.ts";
 import type { Definition } from "#workflows/definition/types.ts";
 import { validate, type DefinitionFault } from "#workflows/definition/validate.ts";
 import type { WorkflowCtx } from "../context.ts";
@@ -41,7 +43,7 @@ export async function checkDefinition(ctx: Pick<WorkflowCtx, "db">, source: stri
 export function checkAgainst(known: Awaited<ReturnType<typeof knownHere>>, source: string): Checked {
   const { definition, faults: found } = validate(source, known);
   const faults = found.map(view);
-  if (definition) faults.push(...specOf(definition).faults.map((fault) => ({ ...nowhere, ...fault })));
+  if (definition) faults.push(...placed(source, specOf(definition).faults));
   // Errors first, so that warnings push none of them out.
   const told = [...faults.filter(isError), ...faults.filter((fault) => !isError(fault))].slice(0, maxFaults);
   if (!definition || told.some(isError)) return { faults: told };
@@ -50,7 +52,13 @@ export function checkAgainst(known: Awaited<ReturnType<typeof knownHere>>, sourc
   return { definition, document, functions: functionsOf(document), hash, faults: told };
 }
 
-const nowhere = { line: 1, column: 1, severity: "error" as const };
+/** Faults found in what a text means, with their places in it. */
+export function placed(source: string, faults: Fault[]): z.infer<typeof FaultView>[] {
+  if (faults.length === 0) return [];
+  const { locate } = readSource(source);
+  return faults.map((fault) => ({ ...locate(fault.path), severity: "error", ...fault }));
+}
+
 const isError = ({ severity }: { severity: string }) => severity === "error";
 
 const view = ({ pointer, ...fault }: DefinitionFault) => ({ path: pointer, ...fault });

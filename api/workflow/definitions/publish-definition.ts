@@ -7,7 +7,7 @@ import type { Definition } from "#workflows/definition/types.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { runDefinitionTests } from "../simulations/run-tests.ts";
 import { temporalOf } from "../temporal/gateway.ts";
-import { checkAgainst, type Checked } from "./check-definition.ts";
+import { checkAgainst, type Checked, placed } from "./check-definition.ts";
 import { knownHere } from "./known.ts";
 import { requirePublishing } from "./require-publishing.ts";
 import { etagOf } from "./save-draft.ts";
@@ -34,8 +34,8 @@ export async function publishDefinition(
   const [draft, known] = await Promise.all([draftOf(ctx, input), knownHere(ctx)]);
   if (ifMatch && ifMatch !== etagOf(draft.text))
     throw new DomainError("precondition_failed", "the draft has changed since it was read");
-  const checked = fit(checkAgainst(known, draft.text), input);
-  await passTests(checked.document);
+  const checked = fit(checkAgainst(known, draft.text), draft.text, input);
+  await passTests(checked.document, draft.text);
   const written = await ctx.db.transaction(async (tx) => {
     // Tests take their time, so the row is locked after them: what is published is what was tested.
     if ((await draftOf({ db: tx }, input, true)).text !== draft.text)
@@ -56,19 +56,23 @@ async function draftOf({ db }: Pick<WorkflowCtx, "db">, { namespace, name }: Pub
 
 type Fit = Required<Omit<Checked, "faults">>;
 
-function fit(checked: Checked, { namespace, name }: PublishDefinition): Fit {
+function fit(checked: Checked, text: string, { namespace, name }: PublishDefinition): Fit {
   if (!checked.definition) throw new DomainError("invalid_input", "the draft has faults", { faults: checked.faults });
   const { document } = checked.definition;
   for (const [key, wanted] of Object.entries({ namespace, name }))
     if (document[key as "name"] !== wanted)
       throw new DomainError("invalid_input", "the draft has faults", {
-        faults: [{ path: `/document/${key}`, message: `must be "${wanted}", as in the address` }],
+        faults: placed(text, [{ path: `/document/${key}`, message: `must be "${wanted}", as in the address` }]),
       });
   return checked as Fit;
 }
 
 /** A definition is published when every test that it carries passes. */
-async function passTests(definition: Definition): Promise<void> {
+async function passTests(definition: Definition, text: string): Promise<void> {
+  const untested = (faults: Fault[]) =>
+    new DomainError("unprocessable", "the draft does not pass its own tests", {
+      faults: placed(text, faults.slice(0, 100)),
+    });
   const results = await runDefinitionTests(definition).catch((error: unknown) => {
     if (!(error instanceof DomainError) || error.code !== "unprocessable") throw error;
     throw untested([{ path: "/document/metadata/tests", message: `the tests cannot run: ${error.message}` }]);
@@ -78,6 +82,3 @@ async function passTests(definition: Definition): Promise<void> {
   );
   if (faults.length > 0) throw untested(faults);
 }
-
-const untested = (faults: Fault[]) =>
-  new DomainError("unprocessable", "the draft does not pass its own tests", { faults: faults.slice(0, 100) });
