@@ -1668,6 +1668,7 @@ export interface paths {
                         /** @default  */
                         token?: string;
                         name?: string;
+                        email?: string;
                         password?: string;
                     };
                 };
@@ -1744,6 +1745,7 @@ export interface paths {
                         /** @default  */
                         token?: string;
                         name?: string;
+                        email?: string;
                         password?: string;
                     };
                 };
@@ -1820,6 +1822,7 @@ export interface paths {
                         /** @default  */
                         token?: string;
                         name?: string;
+                        email?: string;
                         password?: string;
                     };
                 };

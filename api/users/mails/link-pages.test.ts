@@ -35,6 +35,23 @@ test("harm 37: looking at a link, as mail scanners do, uses nothing up", async (
   expect((await users.signIn({ email: person.email, password: "by the page of a mail" })).status).toBe(201);
 });
 
+test("harm 37: who comes without a good link asks for one on the page, and learns of no account", async () => {
+  const person = await signedIn(users);
+  const ask = async (email: string) => {
+    const answer = await submit("/reset-password", { email });
+    return [answer.status, await answer.text()];
+  };
+  expect(await (await show("/reset-password")).text()).toContain('name="email"');
+  expect(await ask(person.email)).toEqual([200, expect.stringContaining("on its way")]);
+  expect(await ask("nobody@example.com")).toEqual(await ask(person.email));
+  const token = await users.linkTo(person.email);
+  const set = () => submit("/reset-password", { token, password: "asked for by the page" });
+  expect((await set()).status).toBe(200);
+  expect(await (await set()).text()).toMatch(/ask for a new one[\s\S]*name="email"/);
+  const typed = await submit("/accept-invitation", { token: "x", name: 'A "B" <i>', password: "short" });
+  expect(await typed.text()).toContain('value="A &quot;B&quot; &lt;i&gt;"');
+});
+
 test("an address is confirmed by the page of its mail", async () => {
   const person = await signedIn(users);
   const done = await submit("/verify-email", { token: await users.linkTo(person.email) });

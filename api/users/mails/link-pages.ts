@@ -6,7 +6,7 @@ import type { UsersCtx } from "../context.ts";
 import { acceptInvitation, AcceptInvitation } from "../invitations/accept-invitation.ts";
 import type { CredentialLimits } from "../limits.ts";
 import { showPage } from "../oauth/page.ts";
-import { resetPassword, ResetPassword } from "../passwords/reset-password.ts";
+import { ForgotPassword, forgotPassword, resetPassword, ResetPassword } from "../passwords/reset-password.ts";
 import { VerifyAddress, verifyAddress } from "../people/change-address.ts";
 import { linkPages, type LinkPurpose } from "./link-token.ts";
 
@@ -14,7 +14,7 @@ type C = Context<{ Variables: Variables<UsersCtx> }, any, any>;
 type Fields = Record<string, string | undefined>;
 type Page = {
   title: string;
-  fields: ("name" | "password")[];
+  fields: (keyof typeof inputs)[];
   button: string;
   done: string;
   act: (ctx: UsersCtx, fields: Fields) => Promise<unknown>;
@@ -45,29 +45,46 @@ const pages: Record<LinkPurpose, Page> = {
   },
 };
 
-const inputs = {
-  name: html`<label>Your name <input name="name" autocomplete="name" maxlength="200" required /></label>`,
-  password: html`<label
-    >New password, 8 to 128 characters
-    <input name="password" type="password" autocomplete="new-password" minlength="8" required
-  /></label>`,
+/** Whoever comes without a link, or with one that is no good any more, may ask for another. */
+const forgotten: Page = {
+  title: pages.reset.title,
+  fields: ["email"],
+  button: "Send me a link",
+  done: "If we know this address, a mail with a link is on its way.",
+  act: (ctx, { email }) => forgotPassword(ctx, parse(ForgotPassword, { email })),
 };
 
-const form = (purpose: LinkPurpose, token: string, message?: string) => {
-  const { title, fields, button } = pages[purpose];
+const pageFor = (purpose: LinkPurpose, token: string): Page =>
+  purpose === "reset" && !token ? forgotten : pages[purpose];
+
+const inputs = {
+  name: (typed: string) =>
+    html`<label>Your name <input name="name" value="${typed}" autocomplete="name" maxlength="200" required /></label>`,
+  email: (typed: string) =>
+    html`<label>E-mail <input name="email" type="email" value="${typed}" autocomplete="username" required /></label>`,
+  password: () =>
+    html`<label
+      >New password, 8 to 128 characters
+      <input name="password" type="password" autocomplete="new-password" minlength="8" required
+    /></label>`,
+};
+
+const form = (purpose: LinkPurpose, { token = "", ...typed }: Fields, message?: string) => {
+  const { title, fields, button } = pageFor(purpose, token);
   return html`<form method="post" action="${linkPages[purpose]}">
     <h1>${title}</h1>
-    ${message ? html`<p role="alert">${message}</p>` : ""} ${fields.map((field) => inputs[field])}
+    ${message ? html`<p role="alert">${message}</p>` : ""} ${fields.map((field) => inputs[field](typed[field] ?? ""))}
     <input type="hidden" name="token" value="${token}" />
     <button>${button}</button>
   </form>`;
 };
 
 const Token = z.string().max(200).default("");
-const Form = z.object({ token: Token, name: z.string().max(500).optional(), password: z.string().max(500).optional() });
+const Typed = z.string().max(500).optional();
+const Form = z.object({ token: Token, name: Typed, email: Typed, password: Typed });
 
 async function submit(c: C, purpose: LinkPurpose, fields: z.infer<typeof Form>) {
-  const { title, act, done } = pages[purpose];
+  const { title, act, done } = pageFor(purpose, fields.token);
   try {
     await act(c.var.ctx, fields);
   } catch (error) {
@@ -75,7 +92,9 @@ async function submit(c: C, purpose: LinkPurpose, fields: z.infer<typeof Form>) 
     const reasons = error.faults
       .filter(({ path }) => path !== "/token")
       .map((fault) => `${fault.path.slice(1)} ${fault.message}`);
-    return showPage(c, 400, title, form(purpose, fields.token, [error.message, ...reasons].join(": ")));
+    const deadLink = error.faults.some(({ path }) => path === "/token");
+    const again = deadLink && purpose === "reset" ? {} : fields;
+    return showPage(c, 400, title, form(purpose, again, [error.message, ...reasons].join(": ")));
   }
   return showPage(
     c,
@@ -114,9 +133,7 @@ export const linkPageRoutes = ({ signIns }: CredentialLimits) => {
   for (const purpose of Object.keys(linkPages) as LinkPurpose[]) {
     const routes = routesOf(purpose);
     router.on("POST", linkPages[purpose], signIns);
-    router.openapi(routes.show, (c) =>
-      showPage(c, 200, pages[purpose].title, form(purpose, c.req.valid("query").token)),
-    );
+    router.openapi(routes.show, (c) => showPage(c, 200, pages[purpose].title, form(purpose, c.req.valid("query"))));
     router.openapi(routes.submit, (c) => submit(c, purpose, c.req.valid("form")));
   }
   return router;

@@ -4,6 +4,7 @@ import { DomainError } from "#kit/errors.ts";
 import { createRoute, createRouter, z, type Variables } from "#kit/router.ts";
 import type { UsersCtx } from "../context.ts";
 import type { CredentialLimits } from "../limits.ts";
+import { linkPages } from "../mails/link-token.ts";
 import { from, withCookie } from "../sessions/browser.ts";
 import { signInBrowser } from "../sessions/sign-in.ts";
 import { isForeign, showPage } from "./page.ts";
@@ -51,6 +52,7 @@ const render = (c: Context, status: 200 | 401 | 403 | 429, query: string, messag
       <label>Code, if you use an authenticator <input name="totp" autocomplete="one-time-code" /></label>
       <input type="hidden" name="query" value="${query}" />
       <button>Sign in</button>
+      <a href="${linkPages.reset}">I forgot my password</a>
     </form>`,
     new URLSearchParams(query).get("redirect_uri") ?? "",
   );
