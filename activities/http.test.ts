@@ -79,6 +79,14 @@ test("what may pass is tried again where repeating is safe", async () => {
   }
 });
 
+test("nothing is tried again by itself where the definition says when", async () => {
+  for (const status of [429, 503]) {
+    server.answer({ status });
+    expect([status, (await failureOf({ once: true })).nonRetryable]).toEqual([status, true]);
+  }
+  expect((await failureOf({ uri: "http://127.0.0.1:1/", once: true })).nonRetryable).toBe(true);
+});
+
 test("Retry-After is honoured, as seconds and as a date, within bounds", async () => {
   server.answer({ status: 429, headers: { "retry-after": "7" } });
   expect((await failureOf()).nextRetryDelay).toBe(7000);

@@ -18,6 +18,7 @@ export const httpActivities = ({ workflow }: Pick<Clients, "workflow">, way: Way
 function prepare({
   key,
   run,
+  once,
   method,
   uri,
   headers,
@@ -36,6 +37,7 @@ function prepare({
   return {
     key,
     run,
+    once,
     method,
     url: url?.href ?? uri,
     headers: all,

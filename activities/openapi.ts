@@ -27,7 +27,7 @@ export const openApiActivities = ({ workflow }: Pick<Clients, "workflow">, way: 
 };
 
 function prepare(
-  { key, run, operationId, parameters, output, redirect, authentication }: OpenApiInput,
+  { key, run, once, operationId, parameters, output, redirect, authentication }: OpenApiInput,
   operation: Operation,
 ): Prepared {
   const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null));
@@ -43,6 +43,7 @@ function prepare(
   return {
     key,
     run,
+    once,
     method: operation.method,
     url: operation.server.replace(/\/+$/, "") + path + (query.length > 0 ? `?${query.join("&")}` : ""),
     headers: {

@@ -282,6 +282,8 @@ export interface Asked {
   /** Idempotency key: run id + task path with loop indices; the same for every attempt. */
   key: string;
   run: RunContext;
+  /** The definition itself tries again what may pass: the activity does not. */
+  once?: boolean;
 }
 
 /** Argument of every catalogue function (`crm.updateObject`, …); what it returns is the step's raw output. */

@@ -23,10 +23,10 @@ const repeatable = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS"]);
 /**
  * One request to the world. What may pass is tried again where that is safe: reads, PUT and DELETE always; others when
  * they were refused for now or never arrived, since each carries an `Idempotency-Key` but who knows whether the partner
- * honours it.
+ * honours it. Where the definition says itself when to try again, nothing is.
  */
 export async function exchange(way: Way, prepared: Prepared, scrubber: Scrubber): Promise<Json> {
-  const { run, authentication, redirect, maxBytes } = prepared;
+  const { run, authentication, redirect, maxBytes, once = false } = prepared;
   const request = marked(prepared);
   const caller = { definition: run.definition, scrubber, authentication };
   // A header with a secret in it is for this host alone, whatever its name.
@@ -37,11 +37,11 @@ export async function exchange(way: Way, prepared: Prepared, scrubber: Scrubber)
     (error: unknown) => {
       if (!(error instanceof DomainError)) throw error;
       const passes = error.code === "unavailable" || error.code === "timeout";
-      throw asFailure(error, passes && (repeatable.has(request.method) || neverArrived(error)));
+      throw asFailure(error, !once && passes && (repeatable.has(request.method) || neverArrived(error)));
     },
   );
   const { status } = response;
-  if (status < 200 || status > (redirect ? 399 : 299)) throw refused(request.method, response, scrubber);
+  if (status < 200 || status > (redirect ? 399 : 299)) throw refused(prepared, response, scrubber);
   return outputOf(prepared, request, response, scrubber);
 }
 
@@ -104,14 +104,19 @@ function contentOf({ body, headers }: OutboundResponse): Json {
 const withoutCredentials = (headers: Record<string, string>) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !isCredential(name)));
 
-function refused(method: string, { status, headers, body }: OutboundResponse, scrubber: Scrubber): ApplicationFailure {
+function refused(
+  { method, once = false }: Prepared,
+  { status, headers, body }: OutboundResponse,
+  scrubber: Scrubber,
+): ApplicationFailure {
   const notNow = status === 429 || status === 503;
   const passing = notNow || status === 408 || status === 425 || (status >= 500 && status !== 501);
   const title = `The partner answered ${status}`;
   // Scrubbed before it is cut: half a secret would not be found.
   const detail = scrubber.text(body).slice(0, 500) || title;
   const fault: ActivityFault = { code: `http_${status}`, status, title, detail, kind: "communication" };
-  return failure(fault, notNow || (passing && repeatable.has(method)), delayOf(headers["retry-after"]));
+  const again = !once && (notNow || (passing && repeatable.has(method)));
+  return failure(fault, again, delayOf(headers["retry-after"]));
 }
 
 /** Seconds of a `Retry-After`, which is a number or a date. */

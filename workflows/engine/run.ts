@@ -49,6 +49,8 @@ export const SKIPPED = "\0skipped";
 /** The nearest `try` around a task. */
 export interface Catches {
   takes: (error: ErrorSpec) => boolean;
+  /** Whether it has a policy that retries such an error, spent or not. */
+  retries: (error: ErrorSpec) => boolean;
   outer?: Catches;
 }
 
@@ -117,6 +119,15 @@ export function forgetVisits({ frame }: Run, path: string): void {
 
 export function isCaught(env: Env, error: ErrorSpec): boolean {
   for (let at = env.catches; at; at = at.outer) if (at.takes(error)) return true;
+  return false;
+}
+
+/** Whether the nearest `try` that would do something about an error tries again. */
+export function isRetried(env: Env, error: ErrorSpec): boolean {
+  for (let at = env.catches; at; at = at.outer) {
+    if (at.retries(error)) return true;
+    if (at.takes(error)) return false;
+  }
   return false;
 }
 

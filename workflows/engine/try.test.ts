@@ -50,6 +50,23 @@ describe("try", () => {
   });
 
   test.each([
+    ["a retry", "{ retry: { limit: { attempt: { count: 1 } } } }", [true, true]],
+    ["a retry for others", "{ errors: { with: { status: 404 } }, retry: {} }", [undefined]],
+    ["a catch without one", "{ do: [] }", [undefined]],
+    ["an outer retry that an inner catch keeps from it", "{ retry: {} }", [undefined], "{ do: [] }"],
+  ])("a partner is asked once at a time where the definition tries again: %s", async (_, catches, once, inner = "") => {
+    const http = "{ call: http, with: { method: get, endpoint: 'https://a.example' } }";
+    const body = inner ? `{ try: [{ c: ${http} }], catch: ${inner} }` : http;
+    const seen: unknown[] = [];
+    const call = ({ argument }: Call): never => {
+      seen.push(argument.once);
+      throw fault("communication", "down", { status: 503 });
+    };
+    await runAny(`do: [{ t: { try: [{ b: ${body} }], catch: ${catches} } }]`, { call });
+    expect(seen).toEqual(once);
+  });
+
+  test.each([
     ["constant", "{ constant: {} }", [10, 10, 10]],
     ["linear", "{ linear: {} }", [10, 20, 30]],
     ["exponential", "{ exponential: {} }", [10, 20, 40]],

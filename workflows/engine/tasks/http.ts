@@ -2,7 +2,7 @@ import { isExpression } from "../../definition/duration.ts";
 import type { CallTask, Endpoint, HttpArguments, Json, JsonObject } from "../../definition/types.ts";
 import { fault } from "../faults.ts";
 import type { Call, Strand } from "../port.ts";
-import { keyOf, type Outcome } from "../run.ts";
+import { type Env, isRetried, keyOf, type Outcome } from "../run.ts";
 import type { Task } from "../task.ts";
 import { authenticationOf } from "./authentication.ts";
 import { createFilling, type Filling } from "./deferred.ts";
@@ -19,6 +19,7 @@ export function* runHttp(task: Task): Strand<Outcome> {
     uri,
     output: output ?? "content",
     redirect: redirect ?? false,
+    ...timesOf(env),
     ...(headers !== undefined && { headers: texts(filling.fill(headers, "/headers"), "headers") }),
     ...(query !== undefined && { query: texts(filling.fill(query, "/query"), "query parameters") }),
     ...(body !== undefined && { body: filling.fill(body, "/body") }),
@@ -28,6 +29,12 @@ export function* runHttp(task: Task): Strand<Outcome> {
   const summary = `${node.name}: ${method.toUpperCase()} ${uri.split("?")[0] || "…"}`;
   const call: Call = { type: "call", activity: "http.request", path, summary, argument };
   return { output: yield call };
+}
+
+/** A `retry` around a call that is for partners who are away says alone when, and how often, they are asked again. */
+export function timesOf(env: Env): { once?: boolean } {
+  const away = fault("communication", "The partner answered 503", { status: 503, title: "The partner answered 503" });
+  return isRetried(env, away.error) ? { once: true } : {};
 }
 
 /** An address and how to authenticate there, `at` a place in the argument. The address is empty where it is secret. */

@@ -4,7 +4,7 @@ import { keyOf, type Outcome } from "../run.ts";
 import type { Task } from "../task.ts";
 import { authenticationOf } from "./authentication.ts";
 import { createFilling } from "./deferred.ts";
-import { fillEndpoint } from "./http.ts";
+import { fillEndpoint, timesOf } from "./http.ts";
 
 export function* runOpenApi(task: Task): Strand<Outcome> {
   const { node, env, path } = task;
@@ -19,6 +19,7 @@ export function* runOpenApi(task: Task): Strand<Outcome> {
     parameters: filling.fill(parameters ?? {}, "/parameters"),
     output: output ?? "content",
     redirect: redirect ?? false,
+    ...timesOf(env),
     ...(how && { authentication: filling.fill(how, "/authentication") }),
     ...filling.left(),
   };

@@ -44,7 +44,11 @@ export function* runTry(task: Task): Strand<Outcome> {
 
 function* tryOnce(task: Task): Strand<Outcome> {
   const { node, frame, env, path, pointer } = task;
-  const catches = { takes: (error: ErrorSpec) => takes(task, error), outer: env.catches };
+  const catches = {
+    takes: (error: ErrorSpec) => takes(task, error),
+    retries: (error: ErrorSpec) => hasPolicyFor(task, error),
+    outer: env.catches,
+  };
   const inside = within(env, `${path}/try`, `${pointer}/try`, { catches });
   const body = runList((node.task as TryTask).try, frame.input!, kidOf(frame), inside);
   const patience = policyOf(task)?.limit?.attempt?.duration;
@@ -70,6 +74,21 @@ function takes(task: Task, error: ErrorSpec): boolean {
   try {
     const caught = matchesError(error, handler.errors?.with) && holds(task, handler, error);
     return caught && (handler.retry === undefined || handler.do !== undefined || retries(task, error));
+  } catch {
+    return false;
+  }
+}
+
+function hasPolicyFor(task: Task, error: ErrorSpec): boolean {
+  const handler = (task.node.task as TryTask).catch;
+  const policy = policyOf(task);
+  try {
+    return (
+      policy !== undefined &&
+      matchesError(error, handler.errors?.with) &&
+      holds(task, handler, error) &&
+      holds(task, policy, error)
+    );
   } catch {
     return false;
   }
