@@ -111,7 +111,8 @@ test("nobody defines a role that reaches further than their own rights", async (
   }
 });
 
-test.each(["crm", "crm.leads", "crm.leads:read:x", "", "**", "CRM.leads:read", "crm.leads:read "])(
+const slips = ["workflow.runs:write", "users.keys:red", "*:*", "nobody.*:read", "crm.leads:raed"];
+test.each(["crm", "crm.leads", "crm.leads:read:x", "", "**", "CRM.leads:read", "crm.leads:read ", ...slips])(
   "%j is no permission",
   async (permission) => {
     const body = { name: "odd", description: "x", grants: { [permission]: "all" } };

@@ -1,3 +1,4 @@
+import { scopeOf, type Actor } from "#kit/authorize.ts";
 import { z } from "#kit/router.ts";
 
 const crm = (type: string) => ({
@@ -89,6 +90,15 @@ export const PermissionPattern = z
   .max(100)
   .regex(/^(\*|(\*|[a-z]+(\.(\*|[\w-]+))?):(\*|[a-z]+))$/, "is no permission");
 
+const standsForSome = (pattern: string): boolean => {
+  const holder = { kind: "user", id: "", roles: [], teams: [], grants: { [pattern]: "all" } } satisfies Actor;
+  return (
+    /^crm\.[\w-]+:(read|write|delete|\*)$/.test(pattern) ||
+    Object.keys(permissions).some((name) => scopeOf(holder, name))
+  );
+};
+
+/** A grant that gives nothing is a slip of the pen, and would come alive with a permission of that name. */
 export const GrantsInput = z
-  .record(PermissionPattern, z.enum(["own", "team", "all"]))
+  .record(PermissionPattern.refine(standsForSome, "stands for no permission"), z.enum(["own", "team", "all"]))
   .refine((grants) => Object.keys(grants).length <= 200, "has more than 200 permissions");
