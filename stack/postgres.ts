@@ -20,7 +20,9 @@ export interface PostgresOptions {
 type User = { uid: number; gid: number } | undefined;
 
 const refuge = "/var/lib/crm";
-const durable = { max_connections: "200", shared_buffers: "256MB" };
+/** Without details and statements: both hold values of rows, and a log holds none. */
+const discreet = { log_error_verbosity: "terse", log_min_error_statement: "panic" };
+const durable = { max_connections: "200", shared_buffers: "256MB", ...discreet };
 const hasty = { ...durable, fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 
 export const superuserUrl = (port: number, password: string, database = "postgres") =>

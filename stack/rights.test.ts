@@ -59,6 +59,15 @@ async function query(url: string, sql: string) {
   return client.query(sql).finally(() => client.end());
 }
 
+test("Postgres logs that a statement failed, and neither the statement nor a value of a row", async () => {
+  const twice = `create temp table people (email text unique);
+    insert into people values ('planted@example.com'); insert into people values ('planted@example.com')`;
+  await expect(query(address("crm", "DATABASE_OWNER_URL"), twice)).rejects.toThrow(/duplicate key/);
+  const log = await readFile(join(home, "logs", "postgres.log"), "utf8");
+  expect(log).toContain("duplicate key");
+  expect(log).not.toContain("planted");
+});
+
 test.each(serviceNames)("%s's roles enter their own database and no other", async (name) => {
   const own = await query(address(name, "DATABASE_URL"), "select current_user as role");
   expect(own.rows).toEqual([{ role: services[name].database }]);
