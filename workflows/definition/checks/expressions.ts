@@ -18,7 +18,8 @@ const WITHHELD = new Map([
 export function checkExpression(text: string, variables: readonly string[], path: Path, scope: Scope): void {
   const program = programOf(text);
   const { faults, variables: used } = analyse(program);
-  for (const fault of faults) scope.report(path, `in "${shorten(program)}": ${fault.message}`);
+  const several = /\}.*\$\{/s.test(program) ? '; one ${ } holds the whole text: write ${ "\\(.a) and \\(.b)" }' : "";
+  for (const fault of faults) scope.report(path, `in "${shorten(program)}": ${fault.message}${several}`);
   const told = new Set<string>();
   for (const { name, member } of used) {
     if (name === "secrets" && variables.includes(name)) useSecret(member, path, scope);

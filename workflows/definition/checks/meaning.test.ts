@@ -268,6 +268,16 @@ describe("values that cannot be", () => {
     ]);
   });
 
+  test("two expressions in one text are told of as such", () => {
+    expect(told("do: [{ a: { set: { x: '${ .first } ${ .last }' } } }]")).toEqual([
+      'error: in ".first } ${ .last": unexpected "}"; one ${ } holds the whole text: write ${ "\\(.a) and \\(.b)" }',
+    ]);
+  });
+
+  test("an empty list is told of once", () => {
+    expect(told("do: []")).toEqual(["error: at least 1 expected"]);
+  });
+
   test("a text that is an expression in part only is warned of", () => {
     expect(told("do: [{ a: { set: { x: 'Dear ${ .name }!' } } }]")).toEqual([
       'warning: only a text that is ${ … } from end to end is computed; write ${ "… \\(.name) …" }',
