@@ -13,7 +13,13 @@ import { requireForAll } from "./manage.ts";
 import { readUser, type User } from "./user-view.ts";
 
 export const Email = z.email().max(254).toLowerCase();
-export const Name = z.string().trim().min(1).max(200);
+/** One line: it stands in mails that we write, where more lines would be somebody else's words in our name. */
+export const Name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "must be one line of text");
 
 export const CreateUser = z.strictObject({
   email: Email,

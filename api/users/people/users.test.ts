@@ -197,3 +197,17 @@ test("a change of roles is audited with before and after, in the transaction of 
     .where(and(eq(audit.subject, `users/${person.id}`), eq(audit.actor, root.user.id)));
   expect(entry).toMatchObject({ action: "user.roles.changed", detail: { before: ["sales"], after: ["support"] } });
 });
+
+test("harm 30: a name is one line, so that nobody writes lines of our mails", async () => {
+  for (const name of ["A\r\nBcc: v@example.com", "A\nYour code:", "A\u2028B", "A\u0007"]) {
+    for (const [path, more] of [
+      ["/v1/users", {}],
+      ["/v1/invitations", { roles: [] }],
+    ] as const)
+      expect(await asRoot("POST", path, { email: "one.line@example.com", name, ...more })).toMatchObject({
+        status: 400,
+        body: { errors: [{ path: "/name", message: "must be one line of text" }] },
+      });
+    expect((await asRoot("PATCH", `/v1/users/${root.user.id}`, { name })).status).toBe(400);
+  }
+});
