@@ -7,7 +7,7 @@ import type { UsersCtx, UsersDb } from "../context.ts";
 import { insertUser } from "../people/create-user.ts";
 import { sha256 } from "../tokens/opaque.ts";
 import { hashPassword } from "../tokens/password.ts";
-import { signingKey } from "../tokens/signing-keys.ts";
+import { ensureSigningKey } from "../tokens/signing-keys.ts";
 import { builtInRoles } from "./built-in-roles.ts";
 import { serviceClients } from "./service-clients.ts";
 
@@ -19,7 +19,7 @@ export async function bootstrap(ctx: UsersCtx): Promise<void> {
     for (const name of serviceNames) await upsertResource(tx, name);
     for (const name of serviceNames) await upsertClient(tx, name, ctx.config[secretOf(name)]);
   });
-  await signingKey(ctx);
+  await ensureSigningKey(ctx);
   await firstAdministrator(ctx);
 }
 

@@ -7,6 +7,7 @@ import { audit, recoveryCodes, signInAttempts, totps } from "#db/user_management
 import { actorWith } from "#kit/testing.ts";
 import { freeGuesses } from "../sessions/attempts.ts";
 import { admin, credentials, openUsers, signedIn } from "../testing.ts";
+import { requireSecondFactor } from "./second-factor.ts";
 import { enrolTotp, readFactors, resetFactors } from "./totp.ts";
 
 vi.mock("node:crypto", async (original) => {
@@ -146,6 +147,15 @@ test("harm 33: neither secret nor recovery codes can be read from the database, 
   const [row] = await users.db.select().from(totps).where(eq(totps.userId, one.id));
   await users.db.update(totps).set({ secret: row!.secret }).where(eq(totps.userId, other.id));
   expect((await signIn(other, codeAt(one.secret))).status).not.toBe(201);
+});
+
+test("under another AUTH_SECRET no code is right and none is waived, until an administrator takes the factor off", async () => {
+  const { id, secret } = await guarded();
+  const ctx = { ...users.ctx(), config: { ...users.config, AUTH_SECRET: "another secret of at least 32 characters" } };
+  for (const code of [codeAt(secret), undefined])
+    await expect(requireSecondFactor(ctx, id, code)).rejects.toMatchObject({ status: 401 });
+  await resetFactors(users.ctx(), { id });
+  expect(await requireSecondFactor(ctx, id, undefined)).toBe(false);
 });
 
 test("harm 37: a new password by a link does not get around the second factor", async () => {

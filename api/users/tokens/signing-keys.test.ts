@@ -7,7 +7,7 @@ import { actorWith } from "#kit/testing.ts";
 import { openUsers, signedIn } from "../testing.ts";
 import { listKeys, revokeKey, rotateKeys } from "./manage-keys.ts";
 import { introspect } from "./resolve-token.ts";
-import { rotateSigningKey, signingKey } from "./signing-keys.ts";
+import { ensureSigningKey, rotateSigningKey, signingKey } from "./signing-keys.ts";
 
 const users = await openUsers();
 afterAll(() => users.close());
@@ -150,4 +150,16 @@ test("harm 39: keys rotate under load without one false refusal", { timeout: 40_
   expect(refused).toBe(0);
   expect(kids.size).toBeGreaterThan(3);
   expect(taken).toBeGreaterThan(500);
+});
+
+test("a start under another AUTH_SECRET drops the keys it cannot open, once, and signs with one of its own", async () => {
+  const { body: before } = await users.signIn();
+  const kids = await published();
+  await ensureSigningKey(users.ctx());
+  expect(await published()).toEqual(kids);
+  const ctx = { ...users.ctx(), config: { ...users.config, AUTH_SECRET: "another secret of at least 32 characters" } };
+  await Promise.all([ensureSigningKey(ctx), ensureSigningKey(ctx)]);
+  const { kid } = await signingKey(ctx);
+  expect([await published(), kids.includes(kid)]).toEqual([[kid], false]);
+  expect(await introspect(ctx, before.accessToken)).toEqual({ active: false });
 });

@@ -11,7 +11,7 @@ import {
 } from "jose";
 import { jwks } from "#db/user_management/schema.ts";
 import { uuidv7 } from "#kit/ids.ts";
-import type { Authority, UsersDb } from "../context.ts";
+import type { Authority, UsersCtx, UsersDb } from "../context.ts";
 
 /** How long a key signs unless it is rotated before. */
 const signsForDays = 90;
@@ -37,8 +37,29 @@ const alone = <T>(db: UsersDb, work: (tx: UsersDb) => Promise<T>): Promise<T> =>
 export async function signingKey({ db, config }: Authority): Promise<{ kid: string; key: CryptoKey | Uint8Array }> {
   const [row] = await newest(db);
   const current = row ?? (await alone(db, async (tx) => (await newest(tx))[0] ?? makeKey(tx, config.AUTH_SECRET)));
-  const secret = await symmetricDecrypt({ key: config.AUTH_SECRET, data: JSON.parse(current.privateKey) as string });
-  return { kid: current.id, key: await importJWK(JSON.parse(secret) as JWK, alg) };
+  return { kid: current.id, key: await importJWK(JSON.parse(await opened(current, config.AUTH_SECRET)) as JWK, alg) };
+}
+
+const opened = ({ privateKey }: typeof jwks.$inferSelect, key: string): Promise<string> =>
+  symmetricDecrypt({ key, data: JSON.parse(privateKey) as string });
+
+/** At a start. Keys sealed under another `AUTH_SECRET` are as good as out: they go, with every token they signed. */
+export async function ensureSigningKey(authority: Authority & Pick<UsersCtx, "log">): Promise<void> {
+  const { db, config } = authority;
+  const isForeign = ([row]: (typeof jwks.$inferSelect)[]) =>
+    row &&
+    opened(row, config.AUTH_SECRET).then(
+      () => false,
+      () => true,
+    );
+  if (await isForeign(await newest(db)))
+    await alone(db, async (tx) => {
+      if (!(await isForeign(await newest(tx)))) return;
+      await tx.delete(jwks);
+      authority.log.warn("AUTH_SECRET is another than before: signing keys are made anew");
+      await makeKey(tx, config.AUTH_SECRET);
+    });
+  await signingKey(authority);
 }
 
 async function makeKey(tx: UsersDb, authSecret: string) {
