@@ -39,6 +39,7 @@ export function createEffects(start: StartInput, lasting: () => void): World {
   const context = contextOf(start);
   const detached = new Set<Promise<unknown>>();
   const ids = new Set<string>();
+  const cancelled = new Map<string, number>();
   let inFlight = 0;
   let due = false;
   let onDue = (): void => undefined;
@@ -56,15 +57,27 @@ export function createEffects(start: StartInput, lasting: () => void): World {
     const argument = { ...request.argument, run: { ...context, path } };
     const ordinary = (): Promise<Json> => {
       lasting();
-      const id = freeId(path.slice(-900));
+      const place = path.slice(-900);
+      const id = freeId(freshId(place));
       ids.add(id);
-      return track(proxyActivities(ordinaryOptions(request, how, id))[activity]!(argument), refuse, id);
+      const asked = proxyActivities(ordinaryOptions(request, how, id))[activity]!(argument);
+      const failed = (error: unknown): Promise<Json> => {
+        if (isCancellation(error)) cancelled.set(place, (cancelled.get(place) ?? 0) + 1);
+        return refuse(error);
+      };
+      return track(asked, failed, id);
     };
     if (!how.local) return ordinary();
     return track(proxyLocalActivities(localOptions(request, how))[activity]!(argument), (error) =>
       // An outage is waited out as an ordinary activity: as a local one it would keep the workflow task open.
       isOutage(error) ? ordinary() : refuse(error),
     );
+  }
+
+  // What was cancelled may go on for a while where it runs: until then the server has its id.
+  function freshId(place: string): string {
+    const times = cancelled.get(place);
+    return times !== undefined && patched("ids-after-cancelling") ? `${place}#${times}` : place;
   }
 
   // A step may still be letting go of something when it asks anew; the server takes each id once at a time.

@@ -10,11 +10,12 @@ const attempts = new Map<string, number>();
 const broken = new Set<string>();
 
 beforeAll(async () => {
-  world = await temporalWorld(({ activity, argument: { key, with: args } }): Json => {
+  world = await temporalWorld(async ({ activity, argument: { key, with: args } }): Promise<Json> => {
     attempts.set(key, (attempts.get(key) ?? 0) + 1);
     if (activity === "people.open") return { taskId: "t1" };
     if (broken.has(key)) throw fault("validation", "no such address", { status: 422 });
-    const { outages = 0 } = (args ?? {}) as { outages?: number };
+    const { outages = 0, takes = 0 } = (args ?? {}) as { outages?: number; takes?: number };
+    if (takes > 0) await new Promise((resolve) => setTimeout(resolve, takes));
     if (attempts.get(key)! <= outages) throw new Error("the service is away");
     return { key };
   });
@@ -185,6 +186,18 @@ do:
     expect(await handle.result()).toEqual({ won: "quick", late: true });
     const history = await events(handle);
     expect(history.filter((event) => event === "timerCanceledEventAttributes")).toHaveLength(2);
+  });
+
+  test("a call that was cut short is made again while the first one still goes on", async () => {
+    const slow = "{ call: crm.write, with: { takes: 4000 } }";
+    const retry = "{ delay: PT0.1S, limit: { attempt: { count: 1, duration: PT0.5S } } }";
+    const handle = await world.start(
+      define(`do: [{ t: { try: [{ c: ${slow} }], catch: { retry: ${retry}, do: [{ d: { set: { cut: true } } }] } } }]`),
+    );
+    expect(await handle.result()).toEqual({ cut: true });
+    const told = await events(handle);
+    expect(told.filter((name) => name === "activityTaskScheduledEventAttributes")).toHaveLength(2);
+    expect(told).not.toContain("workflowTaskFailedEventAttributes");
   });
 
   test("cancelling a run closes its task and ends it as cancelled", async () => {
