@@ -290,7 +290,10 @@ const users: Rows = {
   "POST /v1/signing-keys/rotate": "users.signing-keys:write",
   "DELETE /v1/signing-keys/{kid}": "users.signing-keys:write",
   "GET /v1/clients": "users.clients:read",
-  "POST /v1/clients": "users.clients:write",
+  "POST /v1/clients": {
+    needs: "users.clients:write",
+    body: { name: "Sample", redirectUris: ["https://program.example/callback"] },
+  },
   "GET /v1/clients/{clientId}": "users.clients:read",
   "PATCH /v1/clients/{clientId}": { needs: "users.clients:write", body: { name: "Nobody" } },
   "DELETE /v1/clients/{clientId}": "users.clients:write",
