@@ -212,6 +212,14 @@ describe("pull and push", () => {
     expect(lines.at(-2)).toMatch(/^\.\/functions\/greet\/1\.0\.0\/function\.yaml:1:1: .*never changes/);
   });
 
+  test("a process goes there after those that it runs, whatever the files are called", async () => {
+    const runs = "run: { workflow: { namespace: tests, name: run-by-first } }";
+    await put("1.yaml", processText("runs-first").replace("set: { answer: 42 }", runs));
+    await put("2.yaml", processText("run-by-first"));
+    expect(await run(["push", folder], env)).toBe(0);
+    expect(lines.at(-1)).toBe("2 published, 0 saved, 0 unchanged, 0 refused");
+  });
+
   test("nothing is pushed while a file has faults, nor without the right to", async () => {
     await put("good.yaml", processText("good"));
     await put("bad.yaml", "document: 1");

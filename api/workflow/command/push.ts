@@ -1,6 +1,7 @@
 import { diffDefinitions } from "#workflows/definition/diff.ts";
 import { readSource } from "#workflows/definition/source.ts";
-import type { Definition } from "#workflows/definition/types.ts";
+import { type Definition, nameOf } from "#workflows/definition/types.ts";
+import { tasksOf } from "#workflows/definition/walk.ts";
 import { checkFolder, readFilled, type Sound } from "./check.ts";
 import { lineDiff } from "./lines.ts";
 import { Refused, type Remote } from "./remote.ts";
@@ -18,10 +19,28 @@ export async function push(folder: string, remote: Remote, print: Print, draftOn
   if (!draftOnly)
     for (const { path, name, version, text } of read.functions)
       outcomes.push(await refusedIn(path, print, () => publishFunction(remote, name, version, text)));
-  for (const one of sound) outcomes.push(await pushOne(one, remote, print, draftOnly));
+  for (const one of inOrder(sound)) outcomes.push(await pushOne(one, remote, print, draftOnly));
   const of = (wanted: Outcome): number => outcomes.filter((outcome) => outcome === wanted).length;
   print(`${of("published")} published, ${of("saved")} saved, ${of("unchanged")} unchanged, ${of("refused")} refused`);
   return of("refused") === 0;
+}
+
+/** Processes after those that they run: until those are there, they are refused. */
+function inOrder(sound: Sound[]): Sound[] {
+  const byName = new Map(sound.map((one) => [nameOf(one.definition), one]));
+  const ordered = new Set<Sound>();
+  const seen = new Set<Sound>();
+  function put(one: Sound): void {
+    if (seen.has(one)) return;
+    seen.add(one);
+    for (const task of tasksOf(one.definition)) {
+      const other = "run" in task && byName.get(`${task.run.workflow.namespace}/${task.run.workflow.name}`);
+      if (other) put(other);
+    }
+    ordered.add(one);
+  }
+  for (const one of sound) put(one);
+  return [...ordered];
 }
 
 async function publishFunction(remote: Remote, name: string, version: string, text: string): Promise<Outcome> {
