@@ -76,8 +76,8 @@ export function createEffects(start: StartInput, lasting: () => void): World {
 
   // What was cancelled may go on for a while where it runs: until then the server has its id.
   function freshId(place: string): string {
-    const times = cancelled.get(place);
-    return times !== undefined && patched("ids-after-cancelling") ? `${place}#${times}` : place;
+    const times = cancelled.get(place) ?? 0;
+    return times > 0 && patched("ids-after-cancelling") ? `${place}~${times + 1}` : place;
   }
 
   // A step may still be letting go of something when it asks anew; the server takes each id once at a time.
