@@ -7,6 +7,14 @@ import { DomainError } from "#kit/errors.ts";
  */
 export function requirePublishing(ctx: { actor: Actor }): void {
   requirePermission(ctx, "workflow.definitions:publish");
-  if (Object.keys(ctx.actor.fields ?? {}).length > 0)
-    throw new DomainError("forbidden", "processes know every field: whose roles keep fields from them publishes none");
+  requireEveryField(ctx);
+}
+
+/** The same of who puts a value of theirs into a run. */
+export function requireEveryField({ actor }: { actor: Actor }): void {
+  if (Object.keys(actor.fields ?? {}).length > 0)
+    throw new DomainError(
+      "forbidden",
+      "runs know every field: whose roles keep fields from them decides nothing there",
+    );
 }

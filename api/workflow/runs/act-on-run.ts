@@ -6,6 +6,7 @@ import { conflict } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import { UPDATES, type Incident } from "#workflows/contract.ts";
 import type { WorkflowCtx } from "../context.ts";
+import { requireEveryField } from "../definitions/require-publishing.ts";
 import { Json } from "../json.ts";
 import { asked, temporalOf } from "../temporal/gateway.ts";
 import { endRun } from "./end-run.ts";
@@ -56,11 +57,15 @@ export async function terminateRun(ctx: WorkflowCtx, id: string, input: z.infer<
   return getRun(ctx, id);
 }
 
-export const retryStep = (ctx: WorkflowCtx, id: string, input: z.infer<typeof RetryStep>, updateId?: string) =>
-  mend(ctx, id, "retry", input, updateId, (path) => ({ path, ...("input" in input && { input: input.input }) }));
+export async function retryStep(ctx: WorkflowCtx, id: string, input: z.infer<typeof RetryStep>, updateId?: string) {
+  if ("input" in input) requireEveryField(ctx);
+  return mend(ctx, id, "retry", input, updateId, (path) => ({ path, ...("input" in input && { input: input.input }) }));
+}
 
-export const skipStep = (ctx: WorkflowCtx, id: string, input: z.infer<typeof SkipStep>, updateId?: string) =>
-  mend(ctx, id, "skip", input, updateId, (path) => ({ path, output: input.output }));
+export async function skipStep(ctx: WorkflowCtx, id: string, input: z.infer<typeof SkipStep>, updateId?: string) {
+  requireEveryField(ctx);
+  return mend(ctx, id, "skip", input, updateId, (path) => ({ path, output: input.output }));
+}
 
 export const stopRun = (ctx: WorkflowCtx, id: string, input: z.infer<typeof StopRun>, updateId?: string) =>
   mend(ctx, id, "stop", input, updateId, (path) => ({ path }));

@@ -4,6 +4,7 @@ import type { FieldRules, Scope } from "#kit/authorize.ts";
 import { actorWith } from "#kit/testing.ts";
 import { getTask, listTasks } from "../tasks/list-tasks.ts";
 import { openWorkflow, type TestWorkflow } from "../testing.ts";
+import { retryStep, skipStep } from "./act-on-run.ts";
 import { getRun } from "./get-run.ts";
 import { insertRun } from "./insert-run.ts";
 import { listRuns } from "./list-runs.ts";
@@ -96,4 +97,15 @@ test("harm 26: hidden fields are in no run, step, incident, error or task that i
   expect(told).not.toContain("margin");
   expect(told).toContain('"facts":{"deep":[{}],"name":"x"}');
   expect(await seen(ann("all", { "leads.margin": "hidden" }, ["workflow.payloads:read"]))).toContain(secret);
+});
+
+test("harm 26: who is kept from a field puts no value of theirs into a run, and retries it as it is", async () => {
+  for (const rule of ["hidden", "readonly"] as const) {
+    const ctx = ann("all", { "leads.margin": rule }, ["workflow.runs:operate"]);
+    const forbidden = { code: "forbidden", message: expect.stringContaining("every field") };
+    await expect(retryStep(ctx, ids["mine"]!, { input: { margin: 1 } })).rejects.toMatchObject(forbidden);
+    await expect(skipStep(ctx, ids["mine"]!, { output: { margin: 1 } })).rejects.toMatchObject(forbidden);
+    // There is no Temporal here: that far it comes.
+    await expect(retryStep(ctx, ids["mine"]!, {})).rejects.toMatchObject({ code: "unavailable" });
+  }
 });
