@@ -39,7 +39,7 @@ async function everyLiteral(): Promise<Found[]> {
 /** Long strings of each sign that the expression names or means, ended by one that lets no match succeed. */
 function hostile({ source }: Found): string[] {
   const named = source.replaceAll(/\\[a-zA-Z]|[[\](){}|?*+^$.\\]/g, "");
-  const signs = new Set([...Array.from(named).slice(0, 8), ..."a0 -.!"]);
+  const signs = new Set(Array.from(`${named.slice(0, 8)}a0 -.!`));
   const runs = [...signs].map((sign) => sign.repeat(long));
   const pairs = ["a.", "a-", "a ", "0."].map((pair) => pair.repeat(long / pair.length));
   return [...runs, ...pairs].map((run) => `\u0000${run}\u0000`);
@@ -61,6 +61,7 @@ function answers(worker: Worker, found: Found): Promise<boolean> {
       clearTimeout(timer);
       resolve(true);
     });
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     worker.postMessage({ ...found, texts: hostile(found) });
   });
 }
