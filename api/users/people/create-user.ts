@@ -19,7 +19,7 @@ export const Name = z
   .trim()
   .min(1)
   .max(200)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "must be one line of text");
+  .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), "must be one line of text");
 
 export const CreateUser = z.strictObject({
   email: Email,
