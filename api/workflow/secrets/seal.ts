@@ -1,36 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import type { Json } from "#workflows/contract.ts";
+import { createSealer } from "#kit/seal.ts";
 
-export type Sealed = { keyId: string; sealed: string };
-type Keys = Map<string, Buffer>;
-
-const algorithm = "aes-256-gcm";
-const derived = new WeakMap<Buffer, Buffer>();
-
-// A key of its own for each use, so that one from the environment may serve several.
-function keyOf(keys: Keys, id: string): Buffer {
-  const key = keys.get(id);
-  if (!key) throw new Error(`encrypted with key ${JSON.stringify(id)}, which the environment does not hold`);
-  if (!derived.has(key)) derived.set(key, Buffer.from(hkdfSync("sha256", key, "", "workflow secrets", 32)));
-  return derived.get(key)!;
-}
-
-/** AES-256-GCM under the first key, bound to `name`: one row's text opens nothing as another's. */
-export function seal(keys: Keys, name: string, value: Json): Sealed {
-  const keyId = currentKey(keys);
-  const iv = randomBytes(12);
-  const cipher = createCipheriv(algorithm, keyOf(keys, keyId), iv).setAAD(Buffer.from(name));
-  const data = Buffer.concat([cipher.update(JSON.stringify(value)), cipher.final()]);
-  return { keyId, sealed: Buffer.concat([iv, data, cipher.getAuthTag()]).toString("base64") };
-}
-
-export function unseal(keys: Keys, name: string, { keyId, sealed }: Sealed): Json {
-  const bytes = Buffer.from(sealed, "base64");
-  const decipher = createDecipheriv(algorithm, keyOf(keys, keyId), bytes.subarray(0, 12))
-    .setAAD(Buffer.from(name))
-    .setAuthTag(bytes.subarray(-16));
-  const plain = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
-  return JSON.parse(plain.toString()) as Json;
-}
-
-export const currentKey = (keys: Keys): string => keys.keys().next().value!;
+export { currentKey, type Sealed } from "#kit/seal.ts";
+export const { seal, unseal } = createSealer("workflow secrets");
