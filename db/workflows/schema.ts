@@ -16,6 +16,7 @@ import {
 } from "drizzle-orm/pg-core";
 
 export * from "../frame.ts";
+export * from "./operations.ts";
 
 const at = () => timestamp({ withTimezone: true });
 const json = () => jsonb().$type<any>();
@@ -246,6 +247,10 @@ export const runs = pgTable(
       .on(t.waitingKind, t.id)
       .where(sql`${t.waitingKind} is not null`),
     index("runs_cause").on(sql`(${t.cause}->>'run')`),
+    // ISO 8601 in UTC sorts as text.
+    index("runs_due")
+      .on(sql`(${t.waitingFor}->>'until')`)
+      .where(sql`${t.waitingKind} is not null`),
     index("runs_open")
       .on(t.checkedAt)
       .where(sql`${t.endedAt} is null`),
@@ -411,5 +416,6 @@ export const signals = pgTable(
       .on(t.subject, t.seq)
       .where(sql`${t.sentAt} is null`),
     index("signals_run").on(t.runId),
+    index("signals_sent").on(t.sentAt),
   ],
 );
