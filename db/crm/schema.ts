@@ -16,6 +16,7 @@ import {
 } from "drizzle-orm/pg-core";
 
 export * from "../frame.ts";
+export * from "./contract.ts";
 
 const at = () => timestamp({ withTimezone: true });
 const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
@@ -109,6 +110,8 @@ export const properties = pgTable(
     hasUniqueValue: boolean().notNull().default(false),
     hidden: boolean().notNull().default(false),
     formField: boolean().notNull().default(false),
+    format: text().$type<"email" | "phone" | "url">(),
+    archivedAt: at(),
     createdAt: at().notNull().defaultNow(),
     updatedAt: at().notNull().defaultNow(),
   },

@@ -1,6 +1,8 @@
+import { invalid } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
+import { standardTypeNames, standardTypes, type StandardType } from "./standard-types.ts";
 
-/** What differs between object types is data: these rows and `properties/standard.ts`. */
+/** What differs between object types is data: these rows, `properties/standard.ts` and the custom types of the database. */
 export type TypeDefinition = {
   singular: string;
   /** HubSpot's number for the type. */
@@ -14,73 +16,51 @@ export type TypeDefinition = {
   searched: readonly string[];
   /** The properties that hold a record's place in a pipeline. */
   pipeline?: { pipeline: string; stage: string };
+  /** Properties that a new record cannot be without. */
+  required?: readonly string[];
+  /** Records come from elsewhere: they are read only. */
+  readOnly?: true;
+  labels: { singular: string; plural: string };
 };
 
-const dates = { created: "hs_createdate", modified: "hs_lastmodifieddate" } as const;
+/** A type that people made, by its fully qualified name. */
+export type CustomType = `p_${string}`;
+export type ObjectType = StandardType | CustomType;
 
-export const objectTypes = {
-  contacts: {
-    singular: "contact",
-    typeId: "0-1",
-    created: "createdate",
-    modified: "lastmodifieddate",
-    shown: ["email", "firstname", "lastname"],
-    searched: ["firstname", "lastname", "email", "phone", "company"],
-  },
-  companies: {
-    singular: "company",
-    typeId: "0-2",
-    created: "createdate",
-    modified: "hs_lastmodifieddate",
-    shown: ["name", "domain"],
-    searched: ["name", "domain", "website", "phone"],
-  },
-  deals: {
-    singular: "deal",
-    typeId: "0-3",
-    created: "createdate",
-    modified: "hs_lastmodifieddate",
-    shown: ["dealname", "amount", "closedate", "pipeline", "dealstage"],
-    searched: ["dealname", "description"],
-    pipeline: { pipeline: "pipeline", stage: "dealstage" },
-  },
-  leads: {
-    singular: "lead",
-    typeId: "0-136",
-    ...dates,
-    shown: ["hs_lead_name", "hs_lead_label", "hs_lead_type", "hs_pipeline", "hs_pipeline_stage"],
-    searched: ["hs_lead_name", "firstname", "lastname", "email", "phone", "company"],
-    pipeline: { pipeline: "hs_pipeline", stage: "hs_pipeline_stage" },
-  },
-  tasks: {
-    singular: "task",
-    typeId: "0-27",
-    ...dates,
-    shown: ["hs_task_subject", "hs_task_status", "hs_task_priority", "hs_timestamp"],
-    searched: ["hs_task_subject", "hs_task_body"],
-  },
-  notes: {
-    singular: "note",
-    typeId: "0-46",
-    ...dates,
-    shown: ["hs_note_body", "hs_timestamp"],
-    searched: ["hs_note_body"],
-  },
-} as const satisfies Record<string, TypeDefinition>;
+/** As the database last told them: `schemas/load-schemas.ts` reads them again before a request that names one. */
+let customTypes: ReadonlyMap<string, TypeDefinition> = new Map();
+let aliases = aliasesOf([]);
 
-export type ObjectType = keyof typeof objectTypes;
-export const objectTypeNames = Object.keys(objectTypes) as ObjectType[];
-export const definitionOf = (type: ObjectType): TypeDefinition => objectTypes[type];
+export function keepCustomTypes(all: ReadonlyMap<CustomType, TypeDefinition>): void {
+  customTypes = all;
+  aliases = aliasesOf([...all]);
+}
 
-const aliases = new Map<string, ObjectType>(
-  objectTypeNames.flatMap((type) => {
-    const { singular, typeId } = objectTypes[type];
-    return [type, singular, typeId].map((alias) => [alias, type] as const);
-  }),
-);
+export const isCustom = (type: string): type is CustomType => type.startsWith("p_");
+export const objectTypeNames = (): ObjectType[] => [
+  ...standardTypeNames,
+  ...(customTypes.keys() as Iterable<CustomType>),
+];
 
-/** The type that a plural, a singular or a type id names, in any case. */
+export function definitionOf(type: ObjectType): TypeDefinition {
+  const found = isCustom(type) ? customTypes.get(type) : standardTypes[type];
+  if (!found) throw invalid(unknownType(type));
+  return found;
+}
+
+function aliasesOf(custom: [CustomType, TypeDefinition][]): ReadonlyMap<string, ObjectType> {
+  const standard = standardTypeNames.map((type) => [type, standardTypes[type]] as const);
+  return new Map(
+    [...standard, ...custom].flatMap(([type, { singular, typeId }]) =>
+      [type, singular, typeId].map((alias) => [alias, type] as const),
+    ),
+  );
+}
+
+/** The type that a plural, a singular, a type id or a custom type's name stands for, in any case. */
 export const findType = (name: string): ObjectType | undefined => aliases.get(name.toLowerCase());
+
+const unknownType = (name: string) => `Unable to infer object type from: ${name}`;
 
 /** A type in a path or a body. */
 export const ObjectTypeName = z
@@ -89,12 +69,16 @@ export const ObjectTypeName = z
   .transform((name, check) => {
     const type = findType(name);
     if (type) return type;
-    check.addIssue({ code: "custom", message: `Unable to infer object type from: ${name}` });
+    check.addIssue({ code: "custom", message: unknownType(name) });
     return z.NEVER;
   })
-  .openapi({ type: "string", description: "Plural, singular or type id, such as `leads`, `lead`, `0-136`" });
+  .openapi({
+    type: "string",
+    description: "Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1`",
+  });
 
 /** Properties that are columns of a record. */
 export const idName = "hs_object_id";
 export const ownerName = "hubspot_owner_id";
 export const teamName = "hubspot_team_id";
+export const mergedName = "hs_merged_object_ids";

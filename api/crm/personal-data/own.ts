@@ -1,4 +1,4 @@
-import { and, inArray, or, sql } from "drizzle-orm";
+import { inArray, or, sql } from "drizzle-orm";
 import { associations, changes, importErrors, objects, outbox, uniqueValues } from "#db/crm/schema.ts";
 import {
   eraseFromFrame,
@@ -10,7 +10,7 @@ import {
   type Subject,
 } from "#kit/personal-data.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
-import { definitionOf, objectTypeNames, type ObjectType } from "../objects/types.ts";
+import { definitionOf, type ObjectType } from "../objects/types.ts";
 
 /** The ids behind `leads/42` and the like. */
 const idsOf = ({ records }: Subject) => records.map((record) => Number(record.split("/")[1]));
@@ -38,7 +38,7 @@ export async function eraseOwn(ctx: CrmCtx, subject: Subject): Promise<Erased> {
   const written = await db.delete(changes).where(inArray(changes.objectId, ids));
   const gone = await db
     .delete(objects)
-    .where(and(inArray(objects.id, ids), inArray(objects.type, objectTypeNames)))
+    .where(inArray(objects.id, ids))
     .returning({ id: objects.id, type: objects.type });
   await ctx.publish(
     db,

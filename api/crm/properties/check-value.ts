@@ -19,7 +19,7 @@ export function checkValue(property: Property, given: string): Checked {
     return refuse("VALUE_TOO_LONG", "is too long");
   switch (property.type) {
     case "string":
-      return property.format === "email" ? checkEmail(given) : { value: given };
+      return checkText(property, given);
     case "number":
       return decimal.test(given.trim())
         ? { value: given.trim().replace(/^\+/, "") }
@@ -40,6 +40,31 @@ export function checkValue(property: Property, given: string): Checked {
 }
 
 const refuse = (error: string, message: string): Checked => ({ error, message });
+
+const phone = /^\+?[\d\s()./-]{3,40}((,|;| *(x|ext\.?)) *\d{1,10})?$/i;
+
+function checkText({ format }: Property, given: string): Checked {
+  switch (format) {
+    case "email":
+      return checkEmail(given);
+    case "phone":
+      return phone.test(given.trim()) && /\d/.test(given)
+        ? { value: given.trim() }
+        : refuse("INVALID_PHONE_NUMBER", "is not a valid phone number");
+    case "url":
+      return isUrl(given.trim()) ? { value: given.trim() } : refuse("INVALID_URL", "is not a valid URL");
+    case undefined:
+      return { value: given };
+    default:
+      return format satisfies never;
+  }
+}
+
+/** With or without its scheme, as people write them; nothing that a browser would run. */
+function isUrl(given: string): boolean {
+  const url = URL.parse(/^[a-z][a-z\d+.-]*:(?!\d)/i.test(given) ? given : `https://${given}`);
+  return url !== null && /^https?:$/.test(url.protocol) && url.hostname.includes(".") && !/\s/.test(given);
+}
 
 function checkEmail(given: string): Checked {
   const value = given.trim().toLowerCase();

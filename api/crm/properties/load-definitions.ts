@@ -1,4 +1,4 @@
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull } from "drizzle-orm";
 import { pipelines, properties, type Option, type Stage } from "#db/crm/schema.ts";
 import { fieldRule, type Actor } from "#kit/authorize.ts";
 import type { CrmDb } from "../context.ts";
@@ -9,12 +9,27 @@ import { standardProperties } from "./standard.ts";
 /** Every property of a type: the standard ones as people changed them, then those that people made. */
 export async function loadDefinitions(db: CrmDb, type: ObjectType, given?: Pipeline[]): Promise<Definitions> {
   const places = placeOptions(type, given ?? (await loadPipelines(db, type)));
-  const rows = await db.select().from(properties).where(eq(properties.objectType, type)).orderBy(asc(properties.name));
-  const all = new Map(standardProperties[type]);
-  for (const { objectType: _, ...row } of rows)
-    all.set(row.name, { ...made, ...all.get(row.name), ...row, fieldType: row.fieldType as FieldType });
+  const here = and(eq(properties.objectType, type), isNull(properties.archivedAt));
+  const rows = await db.select().from(properties).where(here).orderBy(asc(properties.name));
+  const all = new Map(standardProperties(type));
+  for (const row of rows) all.set(row.name, asProperty(row, all.get(row.name)));
   for (const [name, options] of places) all.set(name, { ...all.get(name)!, options });
   return all;
+}
+
+/** Properties that people made and took away: their values stay with the records, unseen. */
+export async function loadArchived(db: CrmDb, type: ObjectType): Promise<Definitions> {
+  const here = and(eq(properties.objectType, type), isNotNull(properties.archivedAt));
+  const rows = await db.select().from(properties).where(here).orderBy(asc(properties.name));
+  return new Map(rows.map((row) => [row.name, asProperty(row)]));
+}
+
+function asProperty(
+  { objectType: _, format, archivedAt, ...row }: typeof properties.$inferSelect,
+  standard?: Property,
+) {
+  const fieldType = row.fieldType as FieldType;
+  return { ...made, ...standard, ...row, fieldType, ...(format && { format }), ...(archivedAt && { archivedAt }) };
 }
 
 /** Those that the actor may know of: what a role hides is not there, what it lets only be read is read-only. */

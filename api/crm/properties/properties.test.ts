@@ -81,7 +81,7 @@ test("definitions are changed only with the permission, and read with that of th
 
 describe("a value", () => {
   const check = (type: string, given: string, over: object = {}) => {
-    const base = standardProperties.leads.get("lead_score")!;
+    const base = standardProperties("leads").get("lead_score")!;
     const checked = checkValue({ ...base, type, fieldType: "text", ...over } as never, given);
     return "value" in checked ? checked.value : checked.error;
   };

@@ -33,20 +33,23 @@ export type Property = {
   formField: boolean;
   hubspotDefined: boolean;
   readOnly: boolean;
-  format?: "email";
+  format?: "email" | "phone" | "url";
   createdAt?: Date;
   updatedAt?: Date;
+  archivedAt?: Date;
 };
 
 export type Definitions = ReadonlyMap<string, Property>;
 
 /** A property as readers see it. */
 export type PropertyView = Property & {
+  archived: boolean;
   modificationMetadata: { archivable: boolean; readOnlyDefinition: boolean; readOnlyValue: boolean };
 };
 
 export const view = (property: Property): PropertyView => ({
   ...property,
+  archived: property.archivedAt !== undefined,
   modificationMetadata: {
     archivable: !property.hubspotDefined,
     readOnlyDefinition: false,

@@ -107,7 +107,7 @@ export async function updateProperty(
 /** Removes a property that people made. Its values stay with the records, unseen. */
 export async function archiveProperty(ctx: CrmCtx, type: ObjectType, name: string): Promise<void> {
   requirePermission(ctx, "crm.properties:write");
-  if (standardProperties[type].has(name)) throw invalid(`${name} is a standard property: it stays`);
+  if (standardProperties(type).has(name)) throw invalid(`${name} is a standard property: it stays`);
   await ctx.db.transaction(async (tx) => {
     if (isHidden(ctx.actor, type, name)) throw notFound(`the property ${name} of ${type}`);
     const gone = await tx

@@ -1,50 +1,25 @@
-import { definitionOf, idName, objectTypeNames, ownerName, teamName, type ObjectType } from "../objects/types.ts";
-import type { FieldType, Property, PropertyType } from "./property.ts";
+import { standardTypeNames, type StandardType } from "../objects/standard-types.ts";
+import { definitionOf, idName, mergedName, ownerName, teamName, type ObjectType } from "../objects/types.ts";
+import {
+  address,
+  bool,
+  choice,
+  lifecycle,
+  longText,
+  number,
+  phone,
+  stageOf,
+  text,
+  time,
+  type Given,
+} from "./define.ts";
+import type { Property } from "./property.ts";
+import { activities } from "./standard-activities.ts";
+import { sales } from "./standard-sales.ts";
 
-type Given = Partial<Property> & { name: string; label: string };
-
-const define =
-  (type: PropertyType, fieldType: FieldType) =>
-  (name: string, label: string, over: Partial<Property> = {}): Given => ({ name, label, type, fieldType, ...over });
-
-const text = define("string", "text");
-const longText = define("string", "textarea");
-const phone = define("string", "phonenumber");
-const number = define("number", "number");
-const time = define("datetime", "date");
-const bool = (name: string, label: string) =>
-  define("bool", "booleancheckbox")(name, label, { options: options({ true: "Yes", false: "No" }) });
-const choice = (name: string, label: string, values: Record<string, string>) =>
-  define("enumeration", "select")(name, label, { options: options(values) });
-const options = (values: Record<string, string>) =>
-  Object.entries(values).map(([value, label], displayOrder) => ({ value, label, displayOrder, hidden: false }));
-
-/** Options of these come from the pipelines of their type. */
-const stageOf = (pipeline: string, stage: string) => [
-  choice(pipeline, "Pipeline", {}),
-  choice(stage, "Pipeline stage", {}),
-];
-
-const address = [
-  text("address", "Street address"),
-  text("city", "City"),
-  text("state", "State or region"),
-  text("zip", "Postal code"),
-  text("country", "Country"),
-];
-
-const lifecycle = choice("lifecyclestage", "Lifecycle stage", {
-  subscriber: "Subscriber",
-  lead: "Lead",
-  marketingqualifiedlead: "Marketing qualified lead",
-  salesqualifiedlead: "Sales qualified lead",
-  opportunity: "Opportunity",
-  customer: "Customer",
-  evangelist: "Evangelist",
-  other: "Other",
-});
-
-const own: Record<ObjectType, Given[]> = {
+const own: Record<StandardType, Given[]> = {
+  ...sales,
+  ...activities,
   contacts: [
     text("email", "Email", { format: "email", hasUniqueValue: true }),
     text("firstname", "First name"),
@@ -115,24 +90,9 @@ const own: Record<ObjectType, Given[]> = {
     choice("lead_band", "Lead band", { hot: "Hot", warm: "Warm", cold: "Cold" }),
     longText("lead_score_reasons", "Reasons of the lead score"),
   ],
-  tasks: [
-    text("hs_task_subject", "Task title"),
-    longText("hs_task_body", "Task notes"),
-    choice("hs_task_status", "Task status", {
-      NOT_STARTED: "Not started",
-      IN_PROGRESS: "In progress",
-      WAITING: "Waiting",
-      DEFERRED: "Deferred",
-      COMPLETED: "Completed",
-    }),
-    choice("hs_task_priority", "Priority", { NONE: "None", LOW: "Low", MEDIUM: "Medium", HIGH: "High" }),
-    choice("hs_task_type", "Task type", { TODO: "To do", EMAIL: "Email", CALL: "Call" }),
-    time("hs_timestamp", "Due date"),
-  ],
-  notes: [longText("hs_note_body", "Note body"), time("hs_timestamp", "Activity date")],
 };
 
-const complete = (type: ObjectType): ReadonlyMap<string, Property> => {
+const complete = (type: ObjectType, given: Given[]): ReadonlyMap<string, Property> => {
   const { singular, created, modified } = definitionOf(type);
   const common = [
     number(idName, "Record ID", { readOnly: true, hasUniqueValue: true }),
@@ -140,11 +100,12 @@ const complete = (type: ObjectType): ReadonlyMap<string, Property> => {
     time(modified, "Last modified date", { readOnly: true }),
     text(ownerName, "Owner", { fieldType: "select" }),
     text(teamName, "Team", { fieldType: "select" }),
+    text(mergedName, "Merged record IDs", { readOnly: true }),
   ];
-  const all = [...common, ...own[type]].map((given, displayOrder): Property => ({
+  const all = [...common, ...given].map((one, displayOrder): Property => ({
     type: "string",
     fieldType: "text",
-    groupName: `${singular}information`,
+    groupName: groupOf(singular),
     description: "",
     options: [],
     displayOrder,
@@ -153,12 +114,18 @@ const complete = (type: ObjectType): ReadonlyMap<string, Property> => {
     formField: false,
     hubspotDefined: true,
     readOnly: false,
-    ...given,
+    ...one,
   }));
   return new Map(all.map((property) => [property.name, property]));
 };
 
-/** The properties every deployment has, by type and name. */
-export const standardProperties = Object.fromEntries(
-  objectTypeNames.map((type) => [type, complete(type)]),
-) as unknown as Record<ObjectType, ReadonlyMap<string, Property>>;
+/** The group that a type's standard properties are in. */
+export const groupOf = (singular: string) => `${singular.replace(/^p_/, "")}information`;
+
+const standard = new Map<ObjectType, ReadonlyMap<string, Property>>(
+  standardTypeNames.map((type) => [type, complete(type, own[type])]),
+);
+
+/** The properties that a type has from the start, by name. */
+export const standardProperties = (type: ObjectType): ReadonlyMap<string, Property> =>
+  standard.get(type) ?? complete(type, []);

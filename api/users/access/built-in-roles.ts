@@ -1,3 +1,4 @@
+import { recordTypes } from "./permissions.ts";
 import type { Grants, Scope } from "#kit/authorize.ts";
 
 type Role = { description: string; grants: Grants };
@@ -5,8 +6,8 @@ type Role = { description: string; grants: Grants };
 const at = (scope: Scope, ...permissions: string[]): Grants =>
   Object.fromEntries(permissions.map((permission) => [permission, scope]));
 
-const objects = ["contacts", "companies", "deals", "leads", "tasks", "notes"];
-const crm = (scope: Scope, action: "read" | "write" | "delete", only = objects) =>
+const talks = ["tasks", "notes", "calls", "emails", "meetings", "communications", "postal_mail"];
+const crm = (scope: Scope, action: "read" | "write" | "delete", only = recordTypes) =>
   at(scope, ...only.map((type) => `crm.${type}:${action}`));
 
 const keys = at("own", "users.keys:write", "users.profiles:write");
@@ -42,7 +43,7 @@ const people: Record<string, Role> = {
       ...helpers,
       ...crm("team", "read"),
       ...crm("own", "write"),
-      ...crm("own", "delete", ["tasks", "notes"]),
+      ...crm("own", "delete", talks),
       ...at("own", "workflow.runs:read", "workflow.runs:start", "workflow.tasks:read", "workflow.tasks:complete"),
       ...at("own", "comms.messages:read", "comms.messages:send", "users.assignments:read"),
       ...at("team", "analytics.reports:read", "analytics.records:read"),
@@ -55,9 +56,9 @@ const people: Record<string, Role> = {
       ...keys,
       ...directory,
       ...helpers,
-      ...crm("all", "read", ["contacts", "companies"]),
-      ...crm("team", "read", ["tasks", "notes"]),
-      ...crm("own", "write", ["contacts", "companies", "tasks", "notes"]),
+      ...crm("all", "read", ["contacts", "companies", "tickets", "feedback_submissions"]),
+      ...crm("team", "read", talks),
+      ...crm("own", "write", ["contacts", "companies", "tickets", ...talks]),
       ...at("own", "workflow.runs:read", "workflow.runs:start", "workflow.tasks:read", "workflow.tasks:complete"),
       ...at("team", "comms.messages:read", "comms.messages:send", "analytics.records:read"),
       ...at("all", "comms.templates:read", "comms.preferences:read", "comms.preferences:write"),
@@ -72,7 +73,14 @@ const people: Record<string, Role> = {
       ...numbers,
       ...crm("all", "read"),
       ...crm("all", "write"),
-      ...at("all", "crm.imports:read", "crm.imports:write", "crm.properties:write", "crm.pipelines:write"),
+      ...at(
+        "all",
+        "crm.imports:read",
+        "crm.imports:write",
+        "crm.properties:write",
+        "crm.pipelines:write",
+        "crm.schemas:write",
+      ),
       ...at("all", "workflow.definitions:read", "workflow.definitions:write", "workflow.definitions:publish"),
       ...at("all", "workflow.runs:read", "workflow.runs:start", "workflow.runs:operate"),
       ...at("all", "workflow.tasks:read", "workflow.tasks:complete", "workflow.secrets:read", "workflow.secrets:write"),

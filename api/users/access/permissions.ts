@@ -1,11 +1,20 @@
 import { scopeOf, type Actor } from "#kit/authorize.ts";
 import { z } from "#kit/router.ts";
 
+/** The types of records that every deployment has. */
+export const recordTypes = [
+  ...["contacts", "companies", "deals", "leads", "tickets", "products", "line_items", "quotes", "invoices", "taxes"],
+  ...["tasks", "notes", "calls", "emails", "meetings", "communications", "postal_mail", "goal_targets"],
+  "feedback_submissions",
+];
+
 const crm = (type: string) => ({
-  [`crm.${type}:read`]: `See ${type}`,
-  [`crm.${type}:write`]: `Create and change ${type}`,
-  [`crm.${type}:delete`]: `Delete ${type}`,
+  [`crm.${type}:read`]: `See ${words(type)}`,
+  [`crm.${type}:write`]: `Create and change ${words(type)}`,
+  [`crm.${type}:delete`]: `Delete ${words(type)}`,
 });
+
+const words = (type: string) => type.replaceAll("_", " ");
 
 const personal = (service: string) => ({
   [`${service}.personal-data:export`]: `Read everything that the service holds of a person`,
@@ -17,12 +26,8 @@ const audits = (...services: string[]) =>
 
 /** Every permission there is, in words. Object types that a deployment adds follow the pattern of the built-in ones. */
 export const permissions: Record<string, string> = {
-  ...crm("contacts"),
-  ...crm("companies"),
-  ...crm("deals"),
-  ...crm("leads"),
-  ...crm("tasks"),
-  ...crm("notes"),
+  ...Object.fromEntries(recordTypes.flatMap((type) => Object.entries(crm(type)))),
+  "crm.schemas:write": "Define types of records",
   "crm.properties:write": "Define properties",
   "crm.pipelines:write": "Define pipelines and stages",
   ...personal("crm"),
@@ -33,6 +38,9 @@ export const permissions: Record<string, string> = {
   ...personal("ai"),
   "crm.imports:read": "See imports",
   "crm.imports:write": "Import records",
+  "crm.events:read": "Read the feed of what happens to records",
+  "crm.webhooks:read": "See webhooks and what they delivered",
+  "crm.webhooks:write": "Have events posted elsewhere",
   "workflow.definitions:read": "See process definitions",
   "workflow.definitions:write": "Write drafts of processes",
   "workflow.definitions:publish": "Publish and retire processes",

@@ -1,0 +1,113 @@
+import { choice, date, longText, number, text, time, type Given } from "./define.ts";
+
+const at = (label = "Activity date") => time("hs_timestamp", label);
+const outcome = (name: string, label: string, values: Record<string, string>) => choice(name, label, values);
+
+/** Engagements, goals and feedback. */
+export const activities = {
+  tasks: [
+    text("hs_task_subject", "Task title"),
+    longText("hs_task_body", "Task notes"),
+    choice("hs_task_status", "Task status", {
+      NOT_STARTED: "Not started",
+      IN_PROGRESS: "In progress",
+      WAITING: "Waiting",
+      DEFERRED: "Deferred",
+      COMPLETED: "Completed",
+    }),
+    choice("hs_task_priority", "Priority", { NONE: "None", LOW: "Low", MEDIUM: "Medium", HIGH: "High" }),
+    choice("hs_task_type", "Task type", { TODO: "To do", EMAIL: "Email", CALL: "Call" }),
+    time("hs_timestamp", "Due date"),
+  ],
+  notes: [longText("hs_note_body", "Note body"), time("hs_timestamp", "Activity date")],
+  calls: [
+    at(),
+    text("hs_call_title", "Call title"),
+    longText("hs_call_body", "Call notes"),
+    choice("hs_call_direction", "Call direction", { INBOUND: "Inbound", OUTBOUND: "Outbound" }),
+    text("hs_call_disposition", "Call outcome"),
+    number("hs_call_duration", "Call duration"),
+    text("hs_call_from_number", "From number"),
+    text("hs_call_to_number", "To number"),
+    text("hs_call_recording_url", "Recording URL"),
+    choice("hs_call_status", "Call status", {
+      BUSY: "Busy",
+      CALLING_CRM_USER: "Calling CRM user",
+      CANCELED: "Canceled",
+      COMPLETED: "Completed",
+      CONNECTING: "Connecting",
+      FAILED: "Failed",
+      IN_PROGRESS: "In progress",
+      NO_ANSWER: "No answer",
+      QUEUED: "Queued",
+      RINGING: "Ringing",
+    }),
+  ],
+  emails: [
+    at(),
+    text("hs_email_subject", "Email subject"),
+    longText("hs_email_text", "Email body"),
+    longText("hs_email_html", "Email body as HTML"),
+    longText("hs_email_headers", "Email headers"),
+    choice("hs_email_direction", "Email direction", {
+      EMAIL: "Sent",
+      INCOMING_EMAIL: "Incoming",
+      FORWARDED_EMAIL: "Forwarded",
+    }),
+    choice("hs_email_status", "Email send status", {
+      BOUNCED: "Bounced",
+      FAILED: "Failed",
+      SCHEDULED: "Scheduled",
+      SENDING: "Sending",
+      SENT: "Sent",
+    }),
+    text("hs_email_sender_email", "Sender email"),
+    text("hs_email_to_email", "Recipient email"),
+  ],
+  meetings: [
+    at(),
+    text("hs_meeting_title", "Meeting name"),
+    longText("hs_meeting_body", "Meeting description"),
+    longText("hs_internal_meeting_notes", "Internal meeting notes"),
+    text("hs_meeting_location", "Meeting location"),
+    text("hs_meeting_external_url", "External URL"),
+    time("hs_meeting_start_time", "Meeting start time"),
+    time("hs_meeting_end_time", "Meeting end time"),
+    choice("hs_meeting_outcome", "Meeting outcome", {
+      SCHEDULED: "Scheduled",
+      COMPLETED: "Completed",
+      RESCHEDULED: "Rescheduled",
+      NO_SHOW: "No show",
+      CANCELED: "Canceled",
+    }),
+  ],
+  communications: [
+    at(),
+    choice("hs_communication_channel_type", "Channel type", {
+      WHATS_APP: "WhatsApp",
+      LINKEDIN_MESSAGE: "LinkedIn message",
+      SMS: "SMS",
+    }),
+    choice("hs_communication_logged_from", "Logged from", { CRM: "CRM" }),
+    longText("hs_communication_body", "Communication body"),
+  ],
+  postal_mail: [at(), longText("hs_postal_mail_body", "Postal mail notes")],
+  goal_targets: [
+    text("hs_goal_name", "Goal name"),
+    number("hs_target_amount", "Target amount"),
+    number("hs_kpi_value", "Value reached"),
+    time("hs_start_datetime", "Start"),
+    time("hs_end_datetime", "End"),
+    text("hs_created_by_user_id", "Created by"),
+    text("hs_assignee_user_id", "Assignee"),
+    date("hs_goal_due_date", "Due date"),
+  ],
+  feedback_submissions: [
+    at("Date of the answer"),
+    text("hs_survey_name", "Survey name"),
+    choice("hs_survey_type", "Survey type", { NPS: "Net promoter score", CSAT: "Satisfaction", CES: "Effort" }),
+    number("hs_value", "Rating"),
+    text("hs_response_group", "Response group"),
+    longText("hs_content", "Answer"),
+  ],
+} satisfies Record<string, Given[]>;
