@@ -16,7 +16,11 @@ import {
 } from "drizzle-orm/pg-core";
 
 export * from "../frame.ts";
+export * from "./webhooks.ts";
 export * from "./contract.ts";
+export * from "./lists.ts";
+export * from "./duplicates.ts";
+export * from "./associations.ts";
 
 const at = () => timestamp({ withTimezone: true });
 const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
