@@ -9,7 +9,7 @@ import * as schema from "#db/workflows/schema.ts";
 import { createCodec } from "#kit/codec.ts";
 import { readConfig } from "#kit/config.ts";
 import { migrate } from "#kit/database.ts";
-import { actorWith, openTestService, silent } from "#kit/testing.ts";
+import { actorWith, awayClient, openTestService, silent } from "#kit/testing.ts";
 import { provisionDatabase } from "#stack/provision.ts";
 import { serviceRedisUrl } from "#stack/redis.ts";
 import { ensureNamespace } from "#stack/temporal.ts";
@@ -42,7 +42,7 @@ const service = openTestService<typeof schema, WorkflowCtx>("workflow", config.d
   config,
 });
 const authenticate = async () => actorWith(["*"]);
-const deps = { ...service, config, clients: {}, log: silent, authenticate };
+const deps = { ...service, config, clients: workflow.clients(awayClient), log: silent, authenticate };
 const app = workflow.createApp(deps);
 const running = await workflow.start!(deps);
 const { client } = temporalOf(config);

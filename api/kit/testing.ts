@@ -1,10 +1,12 @@
 import { pino } from "pino";
 import type { Redis } from "ioredis";
 import type { Actor, Grants } from "./authorize.ts";
+import { createServiceClient } from "./client.ts";
 import type { Ctx } from "./context.ts";
 import { openDatabase } from "./database.ts";
 import { createPublisher, type Subscriber } from "./outbox.ts";
 import { openRedis } from "./redis.ts";
+import type { MakeClient } from "./run.ts";
 
 export const silent = pino({ level: "silent" });
 
@@ -17,6 +19,9 @@ export const actorWith = (permissions: string[] | Grants, over: Partial<Actor> =
   grants: Array.isArray(permissions) ? Object.fromEntries(permissions.map((name) => [name, "all"])) : permissions,
   ...over,
 });
+
+/** Clients of services that are away. */
+export const awayClient: MakeClient = (name) => createServiceClient(name, "http://127.0.0.1:1", async () => "none");
 
 type Given<Clients> = {
   clients?: Clients;

@@ -4,6 +4,7 @@ import { defineService } from "#kit/run.ts";
 import { createApp } from "#kit/service.ts";
 import { codecRoutes } from "./codec/routes.ts";
 import { Config } from "./config.ts";
+import { clients } from "./context.ts";
 import { definitionRoutes } from "./definitions/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
 import { functionRoutes } from "./functions/routes.ts";
@@ -30,7 +31,7 @@ export const workflow = defineService({
   schema,
   migrations: new URL("../../db/workflows/migrations", import.meta.url),
   config: Config,
-  clients: () => ({}),
+  clients,
   subscribers: [{ name: "analytics", accepts: (type) => type.startsWith("workflow.") }],
   createApp: (deps) =>
     createApp(deps, {

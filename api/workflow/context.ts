@@ -1,7 +1,17 @@
 import type * as schema from "#db/workflows/schema.ts";
+import type { paths as CommsPaths } from "#api/comms/openapi.gen.ts";
+import type { paths as UsersPaths } from "#api/users/openapi.gen.ts";
 import type { BaseConfig } from "#kit/config.ts";
 import type { Ctx, Db } from "#kit/context.ts";
+import type { MakeClient } from "#kit/run.ts";
 import type { Config } from "./config.ts";
 
-export type WorkflowCtx = Ctx<typeof schema, {}, BaseConfig & Config>;
+/** Mails to people, and who they are. */
+export const clients = (client: MakeClient) => ({
+  comms: client<CommsPaths>("comms"),
+  users: client<UsersPaths>("users"),
+});
+export type WorkflowClients = ReturnType<typeof clients>;
+
+export type WorkflowCtx = Ctx<typeof schema, WorkflowClients, BaseConfig & Config>;
 export type WorkflowDb = Db<typeof schema>;

@@ -2,6 +2,7 @@ import type * as schema from "#db/workflows/schema.ts";
 import type { Running } from "#kit/run.ts";
 import { systemCtx, type Deps } from "#kit/service.ts";
 import type { Config } from "./config.ts";
+import type { WorkflowClients } from "./context.ts";
 import { publishShipped } from "./definitions/publish-shipped.ts";
 import { keepSchedules } from "./schedules/keep-schedules.ts";
 import { resealSecrets } from "./secrets/reseal.ts";
@@ -13,7 +14,7 @@ import { startSweeper } from "./temporal/sweeper.ts";
 const shipped = new URL("../../processes/", import.meta.url);
 
 /** What goes on beside the API. Temporal may be away: requests are served, and what they start waits. */
-export async function startBackground(deps: Deps<typeof schema, {}, Config>): Promise<Running[]> {
+export async function startBackground(deps: Deps<typeof schema, WorkflowClients, Config>): Promise<Running[]> {
   const ctx = systemCtx(deps, "workflow");
   const gateway = temporalOf(ctx.config);
   await resealSecrets(ctx);

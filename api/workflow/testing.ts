@@ -3,12 +3,12 @@ import * as schema from "#db/workflows/schema.ts";
 import type { Actor } from "#kit/authorize.ts";
 import { readConfig } from "#kit/config.ts";
 import type { NewEvent } from "#kit/outbox.ts";
-import { actorWith, openTestService, silent } from "#kit/testing.ts";
+import { actorWith, awayClient, openTestService, silent } from "#kit/testing.ts";
 import { testDatabase, testRedis } from "#stack/testing.ts";
 import type { CloudEvent } from "#workflows/contract.ts";
 import { workflow } from "./app.ts";
 import { Config } from "./config.ts";
-import type { WorkflowCtx } from "./context.ts";
+import { clients as makeClients, type WorkflowClients, type WorkflowCtx } from "./context.ts";
 import { publishDefinition } from "./definitions/publish-definition.ts";
 import { saveDraft } from "./definitions/save-draft.ts";
 
@@ -16,10 +16,10 @@ export const worker: Actor = { kind: "service", id: "workflow", roles: [], teams
 export const author = actorWith(["workflow.*:*", "events:write"], { id: "00000000-0000-7000-8000-00000000000a" });
 
 type Temporal = { address: string; namespace: string };
-type Over = { temporal?: Temporal; env?: Record<string, string> };
+type Over = { temporal?: Temporal; env?: Record<string, string>; clients?: WorkflowClients };
 
 /** The Workflow Engine's API over stores of its own; without Temporal it is as when Temporal is away. */
-export async function openWorkflow({ temporal, env }: Over = {}) {
+export async function openWorkflow({ temporal, env, clients = makeClients(awayClient) }: Over = {}) {
   const [database, store] = await Promise.all([testDatabase("workflows"), testRedis("workflow")]);
   const config = readConfig("workflow", Config, {
     WORKFLOW_DATABASE_URL: database.url,
@@ -31,9 +31,9 @@ export async function openWorkflow({ temporal, env }: Over = {}) {
     ...env,
   });
   const { subscribers } = workflow;
-  const options = { config, subscribers };
+  const options = { config, subscribers, clients };
   const service = openTestService<typeof schema, WorkflowCtx>("workflow", database.url, store.url, schema, options);
-  const deps = { ...service, config, clients: {}, log: silent };
+  const deps = { ...service, config, clients, log: silent };
   const actors: Actor[] = [];
   const tokenOf = (who: Actor): string => `actor-${actors.includes(who) ? actors.indexOf(who) : actors.push(who) - 1}`;
   const authenticate = async (token: string): Promise<Actor> => actors[Number(token.slice("actor-".length))]!;
