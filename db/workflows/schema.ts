@@ -16,6 +16,7 @@ import {
 } from "drizzle-orm/pg-core";
 
 export * from "../frame.ts";
+export * from "./policies.ts";
 export * from "./operations.ts";
 
 const at = () => timestamp({ withTimezone: true });
@@ -188,6 +189,19 @@ export const starts = pgTable(
     runId: uuid().notNull().unique(),
     /** Hash of the request, where a caller's key stands for one. */
     request: text(),
+    seq: bigserial({ mode: "number" }).notNull(),
+    decision: text().$type<"started" | "held" | "skipped" | "replaced">().notNull().default("started"),
+    /** Which policy decided so, and why. */
+    policy: text(),
+    reason: text(),
+    /** The value of the concurrency key. */
+    slot: text(),
+    /** When policies let it start; null while they do not say. */
+    dueAt: at(),
+    /** What it is about: starts about one subject go in order. */
+    subject: text(),
+    /** 0: a person or a program waits for it; 1: events, the clock and enrolments. */
+    lane: integer().notNull().default(0),
     createdAt: at().notNull().defaultNow(),
     dispatchedAt: at(),
     attempts: integer().notNull().default(0),
@@ -197,8 +211,19 @@ export const starts = pgTable(
   (t) => [
     primaryKey({ columns: [t.definition, t.cause] }),
     index("starts_pending")
-      .on(t.nextAt)
+      .on(t.lane, t.nextAt)
       .where(sql`${t.dispatchedAt} is null`),
+    index("starts_order")
+      .on(t.subject, t.seq)
+      .where(sql`${t.dispatchedAt} is null and ${t.subject} is not null`),
+    index("starts_held")
+      .on(t.definition, t.seq)
+      .where(sql`${t.decision} = 'held'`),
+    index("starts_slot")
+      .on(t.definition, t.slot)
+      .where(sql`${t.slot} is not null`),
+    index("starts_due").on(t.definition, t.dueAt),
+    index("starts_decided").on(t.definition, t.decision, t.seq),
     index("starts_age").on(t.createdAt),
   ],
 );
