@@ -16,6 +16,7 @@ import {
 } from "drizzle-orm/pg-core";
 
 export * from "../frame.ts";
+export * from "./people.ts";
 export * from "./policies.ts";
 export * from "./operations.ts";
 
@@ -325,40 +326,6 @@ export const runEvents = pgTable(
     index("run_events_workflow")
       .on(t.type, t.seq)
       .where(sql`${t.type} like 'io.serverlessworkflow.workflow.%'`),
-  ],
-);
-
-/** What a run asks of a person. The row is the truth; the run learns of the answer by a signal. */
-export const tasks = pgTable(
-  "tasks",
-  {
-    id: uuid().primaryKey(),
-    /** The step's idempotency key. */
-    key: text().notNull().unique(),
-    runId: uuid()
-      .notNull()
-      .references(() => runs.id),
-    path: text().notNull(),
-    title: text().notNull(),
-    description: text(),
-    form: json(),
-    facts: json(),
-    assignee: text(),
-    role: text(),
-    team: text(),
-    dueAt: at(),
-    status: text().$type<"open" | "completed" | "expired" | "cancelled">().notNull().default("open"),
-    claimedBy: text(),
-    claimedAt: at(),
-    completedBy: text(),
-    output: json(),
-    createdAt: at().notNull().defaultNow(),
-    closedAt: at(),
-  },
-  (t) => [
-    index("tasks_run").on(t.runId),
-    index("tasks_status").on(t.status, t.id),
-    index("tasks_assignee").on(t.assignee, t.status, t.id),
   ],
 );
 
