@@ -59,6 +59,8 @@ export const webhookSubscriptions = pgTable(
       .notNull()
       .references(() => webhooks.id, { onDelete: "cascade" }),
     eventType: text().notNull(),
+    /** Of `object.…` events: which type, such as `2-1`. */
+    objectTypeId: text(),
     propertyName: text(),
     active: boolean().notNull().default(false),
     createdAt: at().notNull().defaultNow(),

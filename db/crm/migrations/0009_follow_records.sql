@@ -1,4 +1,4 @@
--- Numbers that HubSpot fixed, and our own fixed ones, are below.
+-- Numbers below are HubSpot's, and our own fixed ones.
 ALTER SEQUENCE "association_types_type_id_seq" RESTART WITH 1000001;--> statement-breakpoint
 -- A value as a number, or null: unlike a cast it never fails, and unlike a check of the input it may stand in an index.
 CREATE FUNCTION as_number(value text) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE
