@@ -1,19 +1,23 @@
-import { and, asc, count, desc, eq, isNull, or, sql, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, or, sql, type SQL } from "drizzle-orm";
 import { objects } from "#db/crm/schema.ts";
-import { invalid } from "#kit/errors.ts";
+import { DomainError, invalid, toDomainError } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
-import type { CrmCtx } from "../context.ts";
+import type { CrmCtx, CrmDb } from "../context.ts";
+import { fieldOf } from "../filters/field.ts";
+import { compileFilters, Filter } from "../filters/search-filter.ts";
+import { matching } from "../filters/text.ts";
 import { definitionsFor } from "../properties/load-definitions.ts";
 import type { Definitions } from "../properties/property.ts";
 import { nextPage, type Page } from "./list-objects.ts";
 import { toRecord, type CrmRecord } from "./record.ts";
 import { within } from "./scope.ts";
-import { compileFilter, fieldOf, Filter } from "./search-filter.ts";
-import { definitionOf, type ObjectType } from "./types.ts";
+import type { ObjectType } from "./types.ts";
 
 const reachMax = 10_000;
 const filtersMax = 25;
 const statementMs = 2_000;
+/** Matches past these are not counted: the total then says that there are so many, or more. */
+const totalMax = 100_000;
 
 const Sort = z.union([
   z.string().min(1).max(201),
@@ -52,29 +56,10 @@ export async function searchObjects(
   if (after + limit > reachMax) throw invalid(`a search reaches ${reachMax} records: narrow it by filters`);
   if (filterGroups.flatMap((group) => group.filters).length > filtersMax)
     throw invalid(`a search takes at most ${filtersMax} filters`);
-  const reach = within(ctx, type, "read");
   return ctx.db.transaction(async (tx) => {
     const definitions = await definitionsFor(ctx, tx, type);
-    const groups = filterGroups.map(({ filters }) =>
-      and(sql`true`, ...filters.map((filter) => compileFilter(type, definitions, filter))),
-    );
-    const where = and(
-      eq(objects.type, type),
-      isNull(objects.archivedAt),
-      reach,
-      or(...groups),
-      ...matching(type, definitions, input.query),
-    );
-    await tx.execute(sql`select set_config('statement_timeout', ${String(statementMs)}, true)`);
-    const [counted] = await tx.select({ total: count() }).from(objects).where(where);
-    const rows = await tx
-      .select()
-      .from(objects)
-      .where(where)
-      .orderBy(...order(type, definitions, input.sorts))
-      .limit(limit)
-      .offset(after);
-    const { total } = counted!;
+    const found = matchesOf(ctx, type, definitions, input);
+    const { rows, total } = await inTime(tx, () => page(tx, found, { limit, after }));
     const properties = input.properties?.length ? input.properties : undefined;
     const end = after + rows.length;
     return {
@@ -85,26 +70,58 @@ export async function searchObjects(
   });
 }
 
-/** Every word of the query occurs in what the type's records are searched by, as far as the actor sees that. */
-function matching(type: ObjectType, definitions: Definitions, query = ""): SQL[] {
-  const { searched } = definitionOf(type);
-  const seen = searched.filter((name) => definitions.has(name));
-  const values = seen.map((name) => sql`${objects.properties} ->> ${name}::text`);
-  const visible = values.length > 0 ? sql`lower(concat_ws(' ', ${sql.join(values, sql`, `)}))` : sql`''`;
-  return query
-    .toLowerCase()
-    .split(/\s+/)
-    .filter(Boolean)
-    .slice(0, 10)
-    .map((word) => `%${word.replaceAll(/[\\%_]/g, "\\$&")}%`)
-    .flatMap((like) => [
-      // The index is over all that is searched by: it narrows, and what the actor sees decides.
-      sql`${objects.searchText} like ${like}`,
-      ...(seen.length < searched.length ? [sql`${visible} like ${like}`] : []),
-    ]);
+export type Matches = { where: SQL; order: SQL[] };
+
+/** A search as conditions and order; every part of it that callers give is a parameter. */
+export const matchesOf = (
+  ctx: CrmCtx,
+  type: ObjectType,
+  definitions: Definitions,
+  { filterGroups, query, sorts }: Pick<SearchObjects, "filterGroups" | "query" | "sorts">,
+): Matches => ({
+  where: and(
+    eq(objects.type, type),
+    isNull(objects.archivedAt),
+    within(ctx, type, "read"),
+    alternatives(filterGroups.map(({ filters }) => compileFilters(ctx, type, definitions, filters))),
+    ...matching(type, definitions, query),
+  )!,
+  order: orderOf(type, definitions, sorts),
+});
+
+/** A group without a filter lets everything through. */
+const alternatives = (groups: (SQL | undefined)[]): SQL | undefined => or(...groups.map((group) => group ?? sql`true`));
+
+/** How many records match, as far as they are counted. */
+export const countOf = ({ where }: Matches): SQL =>
+  sql`select count(*)::int as total from (select 1 from ${objects} where ${where} limit ${totalMax}) as found`;
+
+async function page(tx: CrmDb, found: Matches, { limit, after }: { limit: number; after: number }) {
+  const rows = await tx
+    .select()
+    .from(objects)
+    .where(found.where)
+    .orderBy(...found.order)
+    .limit(limit)
+    .offset(after);
+  // A page that is not full tells how many there are.
+  if (rows.length < limit && (rows.length > 0 || after === 0)) return { rows, total: after + rows.length };
+  const { rows: counted } = await tx.execute<{ total: number }>(countOf(found));
+  return { rows, total: counted[0]!.total };
 }
 
-function order(type: ObjectType, definitions: Definitions, [sort]: SearchObjects["sorts"]): SQL[] {
+async function inTime<T>(tx: CrmDb, work: () => Promise<T>): Promise<T> {
+  await tx.execute(sql`select set_config('statement_timeout', ${String(statementMs)}, true)`);
+  try {
+    return await work();
+  } catch (error) {
+    if (toDomainError(error).code !== "timeout") throw error;
+    const message = `the search took longer than ${statementMs / 1000} seconds: add a filter by an exact value, a date or an owner`;
+    throw new DomainError("timeout", message, { cause: error });
+  }
+}
+
+function orderOf(type: ObjectType, definitions: Definitions, [sort]: SearchObjects["sorts"]): SQL[] {
   if (sort === undefined) return [asc(objects.id)];
   const { propertyName, direction = "ASCENDING" } =
     typeof sort === "object"
@@ -113,8 +130,10 @@ function order(type: ObjectType, definitions: Definitions, [sort]: SearchObjects
           propertyName: sort.replace(/^-/, ""),
           direction: sort.startsWith("-") ? ("DESCENDING" as const) : ("ASCENDING" as const),
         };
-  const field = fieldOf(type, definitions, propertyName);
+  const { value, nullable } = fieldOf(type, definitions, propertyName);
+  // The unset come last either way; where nothing is unset an index is read as it stands.
+  const last = nullable ? sql` nulls last` : sql``;
   return direction === "DESCENDING"
-    ? [sql`${field.sql} desc nulls last`, desc(objects.id)]
-    : [sql`${field.sql} asc nulls last`, asc(objects.id)];
+    ? [sql`${value} desc${last}`, desc(objects.id)]
+    : [sql`${value} asc${last}`, asc(objects.id)];
 }
