@@ -1,3 +1,4 @@
+import { hkdfSync } from "node:crypto";
 import { join } from "node:path";
 import { superuserUrl } from "./postgres.ts";
 import { redisUrl } from "./redis.ts";
@@ -65,6 +66,7 @@ export function buildEnvironment({ env, ports, secrets, admin, home }: Parts): E
     ...perService,
     AUTH_SECRET: secrets.auth,
     CODEC_KEYS: `local:${secrets.codec}`,
+    CRM_SECRET_KEYS: `local:${keyFrom(secrets.codec, "crm")}`,
     ADMIN_EMAIL: admin.email,
     ADMIN_PASSWORD: admin.password,
     TEMPORAL_NAMESPACE: temporalNamespace,
@@ -79,6 +81,10 @@ export function buildEnvironment({ env, ports, secrets, admin, home }: Parts): E
   const said = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   return { ...made, ...said };
 }
+
+// Stacks that were made before there was this key have it too.
+const keyFrom = (codec: string, use: string): string =>
+  Buffer.from(hkdfSync("sha256", Buffer.from(codec, "base64"), "", use, 32)).toString("base64");
 
 function serviceEnvironment(name: Service, ports: Ports, secrets: Secrets, has: Given): Environment {
   const { env, database, redisIndex } = services[name];

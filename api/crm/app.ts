@@ -1,9 +1,10 @@
 import * as schema from "#db/crm/schema.ts";
-import { z } from "#kit/router.ts";
 import { defineService } from "#kit/run.ts";
 import { createApp } from "#kit/service.ts";
 import { associationRoutes } from "./associations/routes.ts";
 import { clients } from "./clients.ts";
+import { Config } from "./config.ts";
+import { feedRoutes } from "./feed/routes.ts";
 import { hubspotProblem } from "./hubspot/errors.ts";
 import { startImporter } from "./imports/importer.ts";
 import { importRoutes } from "./imports/routes.ts";
@@ -15,13 +16,16 @@ import { pipelineRoutes } from "./pipelines/routes.ts";
 import { propertyRoutes } from "./properties/routes.ts";
 import { recordRoutes } from "./records/routes.ts";
 import { runId } from "./run-id.ts";
+import { webhookAppRoutes } from "./webhooks/app-routes.ts";
+import { webhookRoutes } from "./webhooks/routes.ts";
+import { startWebhooks } from "./webhooks/start.ts";
 
 /** CRM Core: customer data in HubSpot's shape, imports, and the process runs of records. */
 export const crm = defineService({
   name: "crm",
   schema,
   migrations: new URL("../../db/crm/migrations", import.meta.url),
-  config: z.object({}),
+  config: Config,
   clients,
   subscribers: [
     // An import's feed starts no process.
@@ -36,6 +40,8 @@ export const crm = defineService({
       streams: (path) => path === "/v1/imports",
       // These stream, or leave the key to the service they ask.
       ownIdempotency: (path) => path === "/v1/imports" || /^\/v1\/records\/[^/]+\/[^/]+\/runs$/.test(path),
+      // The official clients send the developer key of these routes so.
+      queryKey: (path) => (path.startsWith("/webhooks/v3/") ? "hapikey" : undefined),
       onProblem: hubspotProblem,
       routes: (app) => {
         app.use(runId);
@@ -47,8 +53,11 @@ export const crm = defineService({
         app.route("/", ownerRoutes);
         app.route("/", recordRoutes);
         app.route("/", importRoutes);
+        app.route("/", feedRoutes);
+        app.route("/", webhookRoutes);
+        app.route("/", webhookAppRoutes);
         app.route("/", personalDataRoutes);
       },
     }),
-  start: async (deps) => [startImporter(deps)],
+  start: async (deps) => [startImporter(deps), startWebhooks(deps)],
 });

@@ -9,13 +9,16 @@ export const everything: Grants = { "*": "all" };
 
 /** CRM Core over a test database: contexts for whoever asks, and the same over HTTP. */
 export async function openCrm(clients: Partial<CrmCtx["clients"]> = {}) {
+  const secretKeys = new Map([["test", Buffer.alloc(32, 7)]]);
+  const own = { secretKeys, outboundAllow: ["127.0.0.1/32"], publicUrl: "http://crm.test" };
   const [database, redis] = await Promise.all([testDatabase("crm"), testRedis("crm")]);
   const service = openTestService<typeof schema, CrmCtx>("crm", database.url, redis.url, schema, {
     clients: clients as CrmCtx["clients"],
+    config: own,
     subscribers: crm.subscribers,
   });
   const as = (grants: Grants, id = "u1", teams: string[] = []) => service.ctx(actorWith(grants, { id, teams }));
-  const config = { trustedProxies: [], corsOrigins: [], ratePerMinute: 100_000, urls: {} };
+  const config = { trustedProxies: [], corsOrigins: [], ratePerMinute: 100_000, urls: {}, ...own };
   const http = (who: Actor | (() => Promise<Actor>) = actorWith(everything)) => {
     const authenticate = typeof who === "function" ? who : async () => who;
     const { db, pool, publish } = service;

@@ -99,7 +99,7 @@ export function createOutbound({ allow = [], ports = webPorts, resolve = dnsLook
     return url;
   };
 
-  return async (request: OutboundRequest): Promise<OutboundResponse> => {
+  const send = async (request: OutboundRequest): Promise<OutboundResponse> => {
     const signal = AbortSignal.timeout(request.timeoutMs ?? 30_000);
     let { method, body } = request;
     let headers = request.headers ?? {};
@@ -128,6 +128,8 @@ export function createOutbound({ allow = [], ports = webPorts, resolve = dnsLook
       url = next;
     }
   };
+  /** `check` throws at once what no name behind an address could mend. */
+  return Object.assign(send, { check: (url: string) => void check(url) });
 }
 
 function allowList(entries: string[]) {

@@ -51,6 +51,8 @@ export type AppOptions<C> = {
   ownIdempotency?: (path: string) => boolean;
   /** Paths where the browser's session cookie is accepted beside a bearer token. */
   cookie?: (path: string) => boolean;
+  /** The query parameter that carries a bearer token, on paths whose contract wants it there. It is never logged. */
+  queryKey?: (path: string) => string | undefined;
   /** Open paths that limit their callers themselves, and not all of an address together. */
   ownLimit?: (path: string) => boolean;
   /** Another error body for some routes; undefined means problem+json. */
@@ -117,7 +119,12 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
       c.set("ctx", makeCtx(deps, anonymous, c.get("requestId")));
       return withCallScope({ requestId: c.get("requestId") }, next);
     }
-    const token = bearer(c) ?? (options.cookie?.(c.req.path) ? getCookie(c, sessionCookie) : undefined) ?? "";
+    const queryKey = options.queryKey?.(c.req.path);
+    const token =
+      bearer(c) ??
+      (queryKey && c.req.query(queryKey)) ??
+      (options.cookie?.(c.req.path) ? getCookie(c, sessionCookie) : undefined) ??
+      "";
     const actor = await authenticate(deps.authenticate, token, () => limits.stranger(c));
     await limits.principal(c, actor);
     c.set("ctx", makeCtx(deps, actor, c.get("requestId")));

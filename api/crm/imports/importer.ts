@@ -5,6 +5,7 @@ import type * as schema from "#db/crm/schema.ts";
 import { toDomainError } from "#kit/errors.ts";
 import { systemCtx, type Deps } from "#kit/service.ts";
 import type { Clients } from "../clients.ts";
+import type { Config } from "../config.ts";
 import type { CrmCtx } from "../context.ts";
 import type { Job } from "./import-chunk.ts";
 import { end, runImport } from "./run-import.ts";
@@ -15,7 +16,7 @@ const afterFaultMs = 5_000;
 const leaseSeconds = 15;
 const attemptsMax = 5;
 
-type CrmDeps = Deps<typeof schema, Clients, BaseConfig>;
+type CrmDeps = Deps<typeof schema, Clients, BaseConfig & Config>;
 
 /**
  * Works on imports beside the API, one at a time. A process holds an import by a lease that it renews; when it is killed

@@ -1,0 +1,120 @@
+import { and, asc, eq, inArray } from "drizzle-orm";
+import { webhooks, webhookSubscriptions } from "#db/crm/schema.ts";
+import { recordAudit } from "#kit/audit.ts";
+import { requirePermission } from "#kit/authorize.ts";
+import { notFound } from "#kit/errors.ts";
+import { z } from "#kit/router.ts";
+import type { CrmCtx } from "../context.ts";
+import { hubspotEventTypes } from "./hubspot-events.ts";
+import { requireWebhooks } from "./require-webhooks.ts";
+import { changeWebhook, createWebhook, deleteWebhook } from "./save-webhook.ts";
+import { Url, type WebhookRow } from "./shapes.ts";
+
+export const AppSettings = z
+  .object({ targetUrl: Url, throttling: z.object({ maxConcurrentRequests: z.number().int().min(1).max(100) }) })
+  .openapi("WebhookAppSettings");
+
+export const NewSubscription = z
+  .object({
+    eventType: z.enum(hubspotEventTypes as [string, ...string[]]),
+    propertyName: z.string().min(1).max(100).optional(),
+    objectTypeId: z
+      .string()
+      .regex(/^\d+-\d+$/, "is no object type id")
+      .optional(),
+    active: z.boolean().default(false),
+  })
+  .refine(({ eventType, propertyName }) => !eventType.endsWith(".propertyChange") || propertyName, {
+    path: ["propertyName"],
+    message: "is missing: a property change is of one property",
+  })
+  .refine(({ eventType, objectTypeId }) => !eventType.startsWith("object.") || objectTypeId, {
+    path: ["objectTypeId"],
+    message: "is missing: it says which type of object",
+  })
+  .openapi("NewWebhookSubscription");
+type NewSubscription = z.infer<typeof NewSubscription>;
+
+/** Where an app's events are posted: its webhook, which our own routes show too. */
+export async function readSettings(ctx: CrmCtx, appId: number): Promise<WebhookRow> {
+  requirePermission(ctx, "crm.webhooks:read");
+  const [row] = await ctx.db.select().from(webhooks).where(eq(webhooks.appId, appId));
+  if (!row) throw notFound(`the settings of the app ${appId}`);
+  return row;
+}
+
+/** Sets them, the first time too; the secret is then to be had by `POST /v1/webhooks/{id}/secret`. */
+export async function saveSettings(
+  ctx: CrmCtx,
+  appId: number,
+  settings: z.infer<typeof AppSettings>,
+): Promise<WebhookRow> {
+  requireWebhooks(ctx);
+  const { targetUrl: url, throttling } = settings;
+  const concurrency = throttling.maxConcurrentRequests;
+  const [known] = await ctx.db.select({ id: webhooks.id }).from(webhooks).where(eq(webhooks.appId, appId));
+  return known
+    ? changeWebhook(ctx, known.id, { url, concurrency })
+    : createWebhook(ctx, { appId, url, concurrency, types: [], description: `App ${appId}` });
+}
+
+export const deleteSettings = async (ctx: CrmCtx, appId: number) =>
+  deleteWebhook(ctx, (await readSettings(ctx, appId)).id);
+
+export async function listSubscriptions(ctx: CrmCtx, appId: number) {
+  const { id } = await readSettings(ctx, appId);
+  const of = eq(webhookSubscriptions.webhookId, id);
+  return { results: await ctx.db.select().from(webhookSubscriptions).where(of).orderBy(asc(webhookSubscriptions.id)) };
+}
+
+export async function getSubscription(ctx: CrmCtx, appId: number, id: number) {
+  const { id: webhookId } = await readSettings(ctx, appId);
+  const [row] = await ctx.db.select().from(webhookSubscriptions).where(one(webhookId, id));
+  if (!row) throw notFound(`the subscription ${id}`);
+  return row;
+}
+
+export async function createSubscription(ctx: CrmCtx, appId: number, input: NewSubscription) {
+  requireWebhooks(ctx);
+  const { id: webhookId } = await readSettings(ctx, appId);
+  return ctx.db.transaction(async (tx) => {
+    const [row] = await tx
+      .insert(webhookSubscriptions)
+      .values({ ...input, webhookId })
+      .returning();
+    await audited({ ...ctx, db: tx }, webhookId, "subscribe", { ...input });
+    return row!;
+  });
+}
+
+/** Turns subscriptions on and off; 404 when one of them is not the app's. */
+export async function switchSubscriptions(ctx: CrmCtx, appId: number, inputs: { id: number; active: boolean }[]) {
+  requireWebhooks(ctx);
+  const { id: webhookId } = await readSettings(ctx, appId);
+  return ctx.db.transaction(async (tx) => {
+    for (const { id, active } of inputs) {
+      const change = { active, updatedAt: new Date() };
+      const rows = await tx.update(webhookSubscriptions).set(change).where(one(webhookId, id)).returning();
+      if (rows.length === 0) throw notFound(`the subscription ${id}`);
+    }
+    await audited({ ...ctx, db: tx }, webhookId, "switch", { inputs });
+    const ids = inputs.map(({ id }) => id);
+    const of = inArray(webhookSubscriptions.id, ids);
+    return tx.select().from(webhookSubscriptions).where(of).orderBy(asc(webhookSubscriptions.id));
+  });
+}
+
+export async function deleteSubscription(ctx: CrmCtx, appId: number, id: number): Promise<void> {
+  requireWebhooks(ctx);
+  const { webhookId, eventType } = await getSubscription(ctx, appId, id);
+  await ctx.db.transaction(async (tx) => {
+    await tx.delete(webhookSubscriptions).where(one(webhookId, id));
+    await audited({ ...ctx, db: tx }, webhookId, "unsubscribe", { eventType });
+  });
+}
+
+const one = (webhookId: string, id: number) =>
+  and(eq(webhookSubscriptions.webhookId, webhookId), eq(webhookSubscriptions.id, id));
+
+const audited = (ctx: CrmCtx, id: string, deed: string, detail: Record<string, unknown>) =>
+  recordAudit(ctx.db, ctx, { action: `crm.webhook.${deed}`, subject: `webhooks/${id}`, detail });
