@@ -78,6 +78,8 @@ export interface StartInput {
   functions: Record<string, FunctionCall>;
   /** Frame tree of the part of the run before this one. */
   cursor?: Json;
+  /** Calls and waits after which the run goes on as a new one; unset: when its history has grown or takes long to replay. */
+  cutEvery?: number;
 }
 
 // ---- Schedules ----

@@ -1,4 +1,5 @@
 import {
+  allHandlersFinished,
   type ActivityOptions,
   CancellationScope,
   condition,
@@ -22,7 +23,7 @@ const ORDINARY: FunctionCall = { local: false, startToCloseSeconds: 60 };
 
 interface World {
   effects: Effects;
-  /** Rejects with what `goOn` throws, once history has grown and nothing is under way: the frame tree then says all. */
+  /** Rejects with what `goOn` throws, once a cut is due and nothing is under way: the frame tree then says all. */
   cut: (goOn: () => Promise<never>) => Promise<never>;
   /** When the calls nobody waited for are done; undefined when there are none. */
   settled: () => Promise<unknown> | undefined;
@@ -34,21 +35,31 @@ const { now } = Date;
 /**
  * The engine's port to Temporal: a call is an activity, a wait a condition with a timer.
  * `lasting` is told of all that may last: what is over within seconds is not worth showing by itself.
+ * `isHeavy` says whether what was computed since the history began takes long to compute again.
  */
-export function createEffects(start: StartInput, lasting: () => void): World {
+export function createEffects(start: StartInput, lasting: () => void, isHeavy: () => boolean): World {
+  const { cutEvery = Number.POSITIVE_INFINITY } = start;
+  const root = CancellationScope.current();
   const context = contextOf(start);
   const detached = new Set<Promise<unknown>>();
   const ids = new Set<string>();
   const cancelled = new Map<string, number>();
   let inFlight = 0;
+  let passed = 0;
   let due = false;
+  let ended = false;
   let onDue = (): void => undefined;
+  const pass = (): void => void passed++;
 
-  function isDue(): boolean {
-    if (due || !workflowInfo().continueAsNewSuggested) return due;
-    due = true;
-    onDue();
-    return true;
+  /** A cut is due when the history has grown, or takes long to replay. Waiting is a boundary as good as any. */
+  function isDue(waiting: boolean): boolean {
+    if (due) return true;
+    due =
+      passed >= cutEvery ||
+      (workflowInfo().continueAsNewSuggested && (!waiting || patched("cut-at-waits"))) ||
+      (isHeavy() && patched("cut-when-heavy"));
+    if (due) onDue();
+    return due;
   }
 
   function call(request: Call): Promise<Json> {
@@ -112,15 +123,16 @@ export function createEffects(start: StartInput, lasting: () => void): World {
       scope: (parent) => new CancellationScope({ parent: parent as CancellationScope, cancellable: true }),
       call: (request, scope) =>
         within(scope, () => {
-          if (!isDue()) return call(request);
+          if (!isDue(false)) return (pass(), call(request));
           // Held at its boundary: the run goes on from here as a new one.
-          return until({ type: "wait", path: request.path, summary: "", ready: () => false }).then(() => call(request));
+          return until({ type: "wait", path: request.path, summary: "", ready: () => false }, pass).then(() =>
+            call(request),
+          );
         }),
       wait: (wait, scope) => {
-        // Waiting is a boundary as good as any: one that is only ever sent messages grows too.
-        if (!due && workflowInfo().continueAsNewSuggested && patched("cut-at-waits")) isDue();
+        isDue(true);
         lasting();
-        return within(scope, () => until(wait));
+        return within(scope, () => until(wait, pass));
       },
       detach: (request) => {
         const done = CancellationScope.nonCancellable(() => call(request)).catch(() => undefined);
@@ -130,14 +142,18 @@ export function createEffects(start: StartInput, lasting: () => void): World {
     },
     cut: (goOn) =>
       new Promise((_, reject) => {
-        const idle = (): boolean => inFlight === 0;
+        // One that is being cancelled unwinds, and one that has ended does not go on.
+        const idle = (): boolean => inFlight === 0 && allHandlersFinished() && !ended && !root.consideredCancelled;
         onDue = () =>
           void CancellationScope.nonCancellable(() => condition(idle))
             .then(goOn)
             .catch(reject);
         if (due) onDue();
       }),
-    settled: () => (detached.size > 0 ? CancellationScope.nonCancellable(() => Promise.all(detached)) : undefined),
+    settled() {
+      ended = true;
+      return detached.size > 0 ? CancellationScope.nonCancellable(() => Promise.all(detached)) : undefined;
+    },
   };
 }
 
@@ -155,14 +171,14 @@ function contextOf({ runId, definition, startedBy, actingRole, owner, record }: 
   };
 }
 
-async function until({ ready, until: deadline, summary }: Wait): Promise<boolean> {
+async function until({ ready, until: deadline, summary }: Wait, pass: () => void): Promise<boolean> {
   try {
-    if (deadline === undefined) {
-      await condition(ready);
-      return true;
-    }
-    const left = deadline - Date.now();
-    return left <= 0 ? ready() : await condition(ready, left, { summary: short(summary) });
+    const left = deadline === undefined ? undefined : deadline - Date.now();
+    let held: boolean | void;
+    if (left === undefined) held = await condition(ready);
+    else held = left <= 0 ? ready() : await condition(ready, left, { summary: short(summary) });
+    pass();
+    return held ?? true;
   } catch (error) {
     throw isCancellation(error) ? new Cancelled() : error;
   }

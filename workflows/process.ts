@@ -6,6 +6,7 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
+  patched,
 } from "@temporalio/workflow";
 import {
   type AnswerSignal,
@@ -23,11 +24,12 @@ import {
 import type { Definition } from "./definition/types.ts";
 import { createDisplay } from "./display.ts";
 import { createEffects } from "./effects.ts";
+import { pack } from "./engine/cursor.ts";
 import { fault } from "./engine/faults.ts";
 import type { RunFrame } from "./engine/frame.ts";
 import { incidentKey, type Resolution } from "./engine/incident.ts";
 import { isLarger, maxPayloadBytes } from "./engine/limits.ts";
-import { deliver, type Run } from "./engine/run.ts";
+import { deliver, isHeavy, type Run } from "./engine/run.ts";
 import { answerKey } from "./engine/tasks/ask.ts";
 import { begin, createRun } from "./engine/workflow.ts";
 import { asFailure } from "./failures.ts";
@@ -36,7 +38,11 @@ export { scheduleTick } from "./schedule-tick.ts";
 
 /** Runs any definition: the default workflow, so that a run's type in Temporal is its definition's name. */
 export default async function runProcess(start: StartInput): Promise<Json> {
-  const world = createEffects(start, () => display.show());
+  const world = createEffects(
+    start,
+    () => display.show(),
+    () => isHeavy(run),
+  );
   const run = createRun({
     id: start.runId,
     definition: start.definition as unknown as Definition,
@@ -45,9 +51,10 @@ export default async function runProcess(start: StartInput): Promise<Json> {
     cursor: start.cursor as unknown as RunFrame | undefined,
   });
   const display = createDisplay(run, start.cursor !== undefined);
-  handleMessages(run, start);
+  const late = start.cursor !== undefined && patched("messages-once-begun");
+  if (!late) handleMessages(run, start);
   try {
-    const outcome = begin(run, CancellationScope.current());
+    const outcome = late ? beginAgain(run, start) : begin(run, CancellationScope.current());
     return outcome instanceof Promise ? await Promise.race([outcome, world.cut(() => goOn(start, run))]) : outcome;
   } catch (error) {
     throw asFailure(error);
@@ -58,9 +65,18 @@ export default async function runProcess(start: StartInput): Promise<Json> {
   }
 }
 
+// What comes while a run goes on as a new one is for listeners that stand again only once it has begun.
+function beginAgain(run: Run, start: StartInput): Json | Promise<Json> {
+  try {
+    return begin(run, CancellationScope.current());
+  } finally {
+    handleMessages(run, start);
+  }
+}
+
 /** The run goes on as a new one with a history of its own. */
 function goOn(start: StartInput, run: Run): Promise<never> {
-  const next = { ...start, cursor: run.frame as unknown as Json };
+  const next = { ...start, cursor: pack(run) as unknown as Json };
   if (!isLarger(next, maxPayloadBytes)) return continueAsNew(next);
   const tooLarge = fault("runtime", "what the run holds takes more than 2 MB (maxPayloadBytes)");
   run.journal.finish("faulted", { error: tooLarge.error });

@@ -39,8 +39,10 @@ export interface Frame {
   /** Parked until a person resolves it; `skip` is then the raw output given instead of running. */
   incident?: { error: ErrorSpec; since: number };
   skip?: { output: Json };
-  /** The run that a task started. */
+  /** What was asked of the world and need not be again: the run that a task started, a person's task, a subscription. */
   subRunId?: string;
+  taskId?: string;
+  subscribed?: boolean;
   around?: Around;
   kid?: Frame;
   kids?: Frame[];
@@ -63,7 +65,13 @@ export interface RunFrame {
   root: Frame;
   /** How often a path asked or listened before: each time is a new task, a new subscription. */
   visits: { [path: string]: number };
+  /** In a cursor only. Tasks of a burst that goes on, and what stands in more than one place: to, from. */
+  burst?: number;
+  shared?: [to: Place, from: Place][];
 }
+
+/** The members that lead to a value. */
+export type Place = (string | number)[];
 
 export function kidOf(frame: Frame): Frame {
   return (frame.kid ??= {});

@@ -21,13 +21,15 @@ export interface MemoryOptions {
   now?: number;
   random?: () => number;
   cursor?: RunFrame;
+  /** Asked at each call and wait: from the first yes on nothing more is begun, as when a run is to go on as a new one. */
+  hold?: (boundary: Call | Wait) => boolean;
   observe?: (observation: Observation) => void;
 }
 
 export interface MemoryRun {
   run: Run;
   calls: Call[];
-  /** Goes on until the run has ended, waits for a message, or its clock reaches `until`. */
+  /** Goes on until the run has ended, waits for a message, is held with no call under way, or its clock reaches `until`. */
   go: (until?: number) => Promise<MemoryRun>;
   event(subscriptionId: string, event: CloudEvent): void;
   answer(path: string, taskId: string, output: Json): void;
@@ -37,6 +39,7 @@ export interface MemoryRun {
   at: (time: number, act: () => void) => void;
   now: () => number;
   projection: () => RunProjection;
+  held: () => boolean;
   output?: Json;
   error?: ErrorSpec;
 }
@@ -57,15 +60,20 @@ export function startInMemory(options: MemoryOptions): MemoryRun {
   const waits = new Set<Pending>();
   let clock = options.now ?? 0;
   let inFlight = 0;
+  let underWay = 0;
+  let held = false;
+
+  const isHeld = (boundary: Call | Wait): boolean => (held ||= options.hold?.(boundary) ?? false);
 
   async function perform(call: Call, scope: Scope): Promise<Json> {
     const copy = clone(call);
     calls.push(copy);
     inFlight++;
+    underWay++;
     const sleep = (ms: number): Promise<unknown> => {
       inFlight--;
       const nap: Wait = { type: "wait", path: call.path, summary: "", until: clock + ms, ready: () => false };
-      return effects.wait(nap, scope).finally(() => inFlight++);
+      return wake(nap, scope).finally(() => inFlight++);
     };
     try {
       return clone((await options.call?.(copy, sleep)) ?? null);
@@ -75,7 +83,14 @@ export function startInMemory(options: MemoryOptions): MemoryRun {
         : fault("communication", error instanceof Error ? error.message : String(error));
     } finally {
       inFlight--;
+      underWay--;
     }
+  }
+
+  function wake(wait: Wait, scope: Scope): Promise<boolean> {
+    const pending: Pending = { ...wait, settle: () => undefined };
+    waits.add(pending);
+    return cancellable<boolean>(scope, (resolve) => (pending.settle = resolve)).finally(() => waits.delete(pending));
   }
 
   const effects: Effects = {
@@ -85,18 +100,20 @@ export function startInMemory(options: MemoryOptions): MemoryRun {
     // Made at the end of the turn, as a server takes commands: one cancelled at once was never made.
     call: (call, scope) =>
       cancellable(scope, (resolve, reject) => {
+        if (isHeld(call)) return;
         inFlight++;
+        underWay++;
         setImmediate(() => {
           inFlight--;
+          underWay--;
           if (!(scope as MemoryScope).cancelled) void perform(call, scope).then(resolve, reject);
         });
       }),
     ...(options.observe && { observe: options.observe }),
     detach: (call) => void perform(call, root).catch(() => undefined),
     wait: (wait, scope) => {
-      const pending: Pending = { ...wait, settle: () => undefined };
-      waits.add(pending);
-      return cancellable<boolean>(scope, (resolve) => (pending.settle = resolve)).finally(() => waits.delete(pending));
+      isHeld(wait);
+      return wake(wait, scope);
     },
   };
 
@@ -120,6 +137,7 @@ export function startInMemory(options: MemoryOptions): MemoryRun {
       waits.add(later);
     },
     now: () => clock,
+    held: () => held,
     projection: () => run.journal.projection(runId, true),
   };
   void execute(run, root)
@@ -133,6 +151,7 @@ export function startInMemory(options: MemoryOptions): MemoryRun {
   async function go(until = Number.POSITIVE_INFINITY): Promise<MemoryRun> {
     for (;;) {
       await turn();
+      if (held && underWay === 0) return memory;
       const ready = [...waits].find((wait) => wait.ready());
       if (ready) ready.settle(true);
       else if (inFlight === 0 && (ended || !advance(until))) return memory;

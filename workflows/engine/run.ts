@@ -2,6 +2,7 @@ import type { Definition, ErrorSpec, Json, JsonObject, Task, TaskKind, TaskList 
 import { kindOf } from "../definition/types.ts";
 import type { RunFrame } from "./frame.ts";
 import type { Journal } from "./journal.ts";
+import { maxCost } from "./limits.ts";
 import type { Effects } from "./port.ts";
 
 /** What one run is and shares between all its strands. */
@@ -18,6 +19,8 @@ export interface Run {
   /** Tasks run, and what computing cost, since the world was last touched. */
   burst: number;
   cost: number;
+  /** What computing cost before that, in this part of the run: to be computed again by who replays it. */
+  spent: number;
 }
 
 /** Where a task stands among others: what it sees and who would catch its faults. */
@@ -93,7 +96,18 @@ export function escape(name: string): string {
 /** The world was touched: what is computed from here on is another burst. */
 export function rest(run: Run): void {
   run.burst = 0;
+  breather(run);
+}
+
+/** The same burst goes on, but others had their turn. */
+export function breather(run: Run): void {
+  run.spent += run.cost;
   run.cost = 0;
+}
+
+/** Whether a part of a run computed so much that another is to begin. */
+export function isHeavy({ spent, cost }: Run): boolean {
+  return spent + cost > maxCost;
 }
 
 /** The environment of a scope inside a task. */

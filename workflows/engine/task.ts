@@ -5,10 +5,10 @@ import { extended } from "./extensions.ts";
 import { fault } from "./faults.ts";
 import type { Frame } from "./frame.ts";
 import { guarded } from "./incident.ts";
-import { maxWaitMs } from "./limits.ts";
+import { maxCost, maxWaitMs } from "./limits.ts";
 import { compute, observe, watched } from "./observe.ts";
 import { EXPIRED, type Strand } from "./port.ts";
-import { type Env, iso, type Node, type Outcome, rest, type Run, SKIPPED } from "./run.ts";
+import { breather, type Env, iso, type Node, type Outcome, rest, type Run, SKIPPED } from "./run.ts";
 import { checkSchema } from "./schema.ts";
 import { executors } from "./tasks/index.ts";
 import { type Made, variablesOfTask } from "./variables.ts";
@@ -37,9 +37,8 @@ export interface Task {
 export type Evaluator = (input: Json, more?: Lookup) => (text: string) => Json;
 type Shape = { output?: Output; export?: Output };
 
-// One task counts as much as so many steps of an expression; together about half a second.
+// One task counts as much as so many steps of an expression.
 const TASK_COST = 50;
-const BREATH = 6_000_000;
 // In the sandbox reaching for a global is slow, and this is asked at every step.
 const ITERATOR = Symbol.iterator;
 const MAX_BURST = 1_000_000;
@@ -71,7 +70,7 @@ function* breathe({ run, path }: Env): Strand<void> {
       `${MAX_BURST.toLocaleString("en")} steps ran without a wait or a call: is this loop endless?`,
     );
   }
-  run.cost = 0;
+  breather(run);
   yield { type: "wait", path, summary: "long computation", until: run.effects.now() + 1, ready: () => false };
 }
 
@@ -81,7 +80,7 @@ function* attempt(node: Node, frame: Frame, env: Env, path: string, pointer: str
   const raw = frame.raw!;
   run.burst++;
   run.cost += TASK_COST;
-  if (run.cost > BREATH) yield* breathe(env);
+  if (run.cost > maxCost) yield* breathe(env);
   frame.startedAt ??= run.effects.now();
   const made: Made = {};
   const look = variablesOfTask(node, frame, env, pointer, made);

@@ -1,6 +1,7 @@
 import type { Definition, Json } from "../definition/types.ts";
 import { nameOf } from "../definition/types.ts";
 import type { Lookup } from "./expressions.ts";
+import { unpack } from "./cursor.ts";
 import { drive } from "./driver.ts";
 import { type Fault, fault, Stopped } from "./faults.ts";
 import { type Frame, kidOf, type RunFrame } from "./frame.ts";
@@ -25,9 +26,12 @@ export interface RunOptions {
 }
 
 export function createRun({ id, definition, input, effects, cursor }: RunOptions): Run {
-  const frame = cursor ?? { startedAt: effects.now(), seq: 0, context: {}, visits: {}, root: {} };
+  const frame = cursor
+    ? unpack(cursor, input)
+    : { startedAt: effects.now(), seq: 0, context: {}, visits: {}, root: {} };
   const journal = createJournal(effects.now, frame);
-  return { id, definition, input, frame, effects, journal, mailboxes: new Map(), burst: 0, cost: 0 };
+  const computed = { burst: cursor?.burst ?? 0, cost: 0, spent: 0 };
+  return { id, definition, input, frame, effects, journal, mailboxes: new Map(), ...computed };
 }
 
 /**

@@ -34,7 +34,7 @@ export function* runAsk({ node, frame, env, path, fill, after }: Task): Strand<O
       summary: `${node.name}: ask ${args.title}`,
       argument,
     };
-    const { taskId } = (yield open) as { taskId: string };
+    const taskId = (frame.taskId ??= ((yield open) as { taskId: string }).taskId);
     const answer = (): JsonObject | undefined =>
       mail.find((one) => (one as JsonObject).taskId === taskId) as JsonObject | undefined;
     const who = args.assignee ?? args.role ?? args.team ?? args.rule;

@@ -22,7 +22,10 @@ export function* runListen(task: Task): Strand<Outcome> {
   };
   env.run.mailboxes.set(key, frame);
   try {
-    yield call("events.subscribe", `listen for ${state.who}`, { filters: frame.items! });
+    if (!frame.subscribed) {
+      yield call("events.subscribe", `listen for ${state.who}`, { filters: frame.items! });
+      frame.subscribed = true;
+    }
     for (;;) {
       while (frame.event === undefined) {
         if (state.ended()) return { output: list };

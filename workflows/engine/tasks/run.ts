@@ -42,15 +42,21 @@ function* result(
   run.mailboxes.set(frame.key!, frame);
   let done: RunResult | undefined;
   try {
-    yield ask("events.subscribe", { ...subscription, filters: filters as unknown as Json });
-    for (let until: number | undefined; done === undefined; until = run.effects.now() + PATIENCE) {
+    if (!frame.subscribed) {
+      yield ask("events.subscribe", { ...subscription, filters: filters as unknown as Json });
+      frame.subscribed = true;
+    }
+    while (done === undefined) {
+      const { until } = frame;
       const came = (): boolean => mail.some((event) => filters.some((filter) => matches(filter, event as never)));
       const summary = `${name}: its end`;
       yield* pause(run, { kind: "event", path, summary, since: frame.startedAt, who: name, until, ready: came });
-      mail.length = 0;
-      // The event may be ahead of what is told of the run.
+      const known = mail.length;
       const told = (yield ask("runs.result", sub)) as unknown as RunResult;
       if (ENDED.has(told.status)) done = told;
+      // The event may be ahead of what is told of the run.
+      mail.splice(0, known);
+      frame.until = run.effects.now() + PATIENCE;
     }
     return outputOf(done, name, sub.subRunId);
   } finally {
