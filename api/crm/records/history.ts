@@ -1,9 +1,10 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, inArray, lt } from "drizzle-orm";
 import { changes } from "#db/crm/schema.ts";
 import { invalid } from "#kit/errors.ts";
 import type { CrmCtx } from "../context.ts";
 import { findRows, objectNotFound } from "../objects/find-rows.ts";
 import type { Page } from "../objects/list-objects.ts";
+import { withMerged } from "../objects/merges.ts";
 import { parseId } from "../objects/record.ts";
 import type { ObjectType } from "../objects/types.ts";
 import { isHidden } from "../properties/load-definitions.ts";
@@ -28,10 +29,13 @@ export async function listHistory(
   if (after !== undefined && cursor === undefined) throw invalid("after is no cursor of this list");
   const row = (await findRows(ctx.db, ctx, type, "read", { ids: [id] })).get(id);
   if (!row) throw objectNotFound();
+  const family = await withMerged(ctx.db, [row.id]);
   const rows = await ctx.db
     .select()
     .from(changes)
-    .where(and(eq(changes.objectId, row.id), cursor === undefined ? undefined : lt(changes.id, cursor)))
+    .where(
+      and(inArray(changes.objectId, [...family.keys()]), cursor === undefined ? undefined : lt(changes.id, cursor)),
+    )
     .orderBy(desc(changes.id))
     .limit(limit + 1);
   const results = rows.slice(0, limit).flatMap((change) => {
@@ -42,7 +46,7 @@ export async function listHistory(
   return { results, ...(rows.length > limit && { paging: { next: { after: String(rows[limit - 1]!.id) } } }) };
 }
 
-const toItem = (row: typeof changes.$inferSelect, seen: (name: string) => boolean): HistoryItem => ({
+export const toItem = (row: typeof changes.$inferSelect, seen: (name: string) => boolean): HistoryItem => ({
   at: row.at,
   kind: row.kind,
   actor: row.actor,

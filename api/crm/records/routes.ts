@@ -3,6 +3,7 @@ import type { CrmCtx } from "../context.ts";
 import { iso } from "../hubspot/schemas.ts";
 import { ObjectTypeName } from "../objects/types.ts";
 import { listHistory } from "./history.ts";
+import { readTimeline, ReadTimeline, timelineKinds } from "./timeline.ts";
 import { getRun, listRuns, Run, startRun, StartRun } from "./runs.ts";
 
 const tags = ["Records"];
@@ -21,6 +22,28 @@ const HistoryPage = page(
     changes: z.record(z.string(), z.object({ from: z.string().nullable(), to: z.string().nullable() })),
   }),
 ).openapi("RecordHistoryPage");
+
+const Timeline = page(
+  z.looseObject({ kind: z.enum(timelineKinds), id: z.string(), at: iso }).openapi({
+    description:
+      "A `change` (deed, actor, changes), an `activity` (objectType, properties), a `message` or a `run`, under that name.",
+  }),
+)
+  .extend({
+    missing: z
+      .array(z.object({ kind: z.enum(timelineKinds), reason: z.enum(["forbidden", "unavailable"]) }))
+      .openapi({ description: "What is not told, because the caller may not know it or its service is away." }),
+  })
+  .openapi("RecordTimeline");
+
+const timeline = createRoute({
+  method: "get",
+  path: `${path}/timeline`,
+  tags,
+  summary: "Tell all that happened to a record: changes, activities, messages and runs",
+  request: { params: RecordParam, query: ReadTimeline },
+  responses: responses({ 200: { schema: Timeline, description: "A page, the newest first" } }),
+});
 
 const runs = createRoute({
   method: "get",
@@ -63,6 +86,10 @@ const history = createRoute({
 });
 
 export const recordRoutes = createRouter<CrmCtx>()
+  .openapi(timeline, async (c) => {
+    const { type, id } = c.req.valid("param");
+    return c.json(Timeline.parse(await readTimeline(c.var.ctx, type, { id, ...c.req.valid("query") })), 200);
+  })
   .openapi(runs, async (c) => {
     const { type, id } = c.req.valid("param");
     return c.json(RunPage.parse(await listRuns(c.var.ctx, type, { id, ...c.req.valid("query") })), 200);
