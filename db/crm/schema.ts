@@ -17,6 +17,7 @@ import {
 
 export * from "../frame.ts";
 export * from "./webhooks.ts";
+export * from "./exports.ts";
 export * from "./contract.ts";
 export * from "./lists.ts";
 export * from "./duplicates.ts";
