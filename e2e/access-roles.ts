@@ -28,6 +28,7 @@ const held: Record<string, Partial<Record<Role, Reach>>> = {
   "crm.contacts:delete": { manager: "team" },
   "crm.deals:read": { manager: "all", sales: "team", operations: "all", auditor: "all" },
   "crm.properties:write": { operations: "all" },
+  "crm.schemas:write": { operations: "all" },
   "crm.pipelines:write": { manager: "all", operations: "all" },
   "crm.imports:read": { manager: "all", operations: "all", auditor: "all" },
   "crm.imports:write": { manager: "all", operations: "all" },

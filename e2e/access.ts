@@ -1,3 +1,4 @@
+import { contract } from "./access-contract.ts";
 import { reachOf, type Column } from "./access-roles.ts";
 import type { Service } from "#stack/services.ts";
 
@@ -35,6 +36,7 @@ const absent = "00000000-0000-7000-8000-00000000dead";
 const contact = { objectType: "contacts", type: "contacts", toObjectType: "contacts", fromObjectType: "contacts" };
 
 const crm: Rows = {
+  ...contract,
   [`POST ${contacts}/batch/create`]: "crm.contacts:write",
   [`POST ${contacts}/batch/read`]: { needs: "crm.contacts:read", body: ids },
   [`POST ${contacts}/batch/update`]: {

@@ -13,9 +13,12 @@ import { objectRoutes } from "./objects/routes.ts";
 import { ownerRoutes } from "./owners/routes.ts";
 import { personalDataRoutes } from "./personal-data/routes.ts";
 import { pipelineRoutes } from "./pipelines/routes.ts";
+import { groupRoutes } from "./properties/group-routes.ts";
 import { propertyRoutes } from "./properties/routes.ts";
 import { recordRoutes } from "./records/routes.ts";
 import { runId } from "./run-id.ts";
+import { freshSchemas, keepSchemasFresh } from "./schemas/load-schemas.ts";
+import { schemaRoutes } from "./schemas/routes.ts";
 import { webhookAppRoutes } from "./webhooks/app-routes.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
 import { startWebhooks } from "./webhooks/start.ts";
@@ -39,15 +42,19 @@ export const crm = defineService({
       spec: new URL("openapi.json", import.meta.url),
       streams: (path) => path === "/v1/imports",
       // These stream, or leave the key to the service they ask.
-      ownIdempotency: (path) => path === "/v1/imports" || /^\/v1\/records\/[^/]+\/[^/]+\/runs$/.test(path),
+      ownIdempotency: (path) =>
+        /^\/v1\/(imports|records\/[^/]+\/[^/]+\/runs)$|^\/crm\/v3\/objects\/contacts\/gdpr-delete$/.test(path),
       // The official clients send the developer key of these routes so.
       queryKey: (path) => (path.startsWith("/webhooks/v3/") ? "hapikey" : undefined),
       onProblem: hubspotProblem,
       routes: (app) => {
         app.use(runId);
+        app.use(freshSchemas);
         app.route("/", objectBatchRoutes);
         app.route("/", objectRoutes);
         app.route("/", associationRoutes);
+        app.route("/", schemaRoutes);
+        app.route("/", groupRoutes);
         app.route("/", propertyRoutes);
         app.route("/", pipelineRoutes);
         app.route("/", ownerRoutes);
@@ -59,5 +66,5 @@ export const crm = defineService({
         app.route("/", personalDataRoutes);
       },
     }),
-  start: async (deps) => [startImporter(deps), startWebhooks(deps)],
+  start: async (deps) => [await keepSchemasFresh(deps), startImporter(deps), startWebhooks(deps)],
 });

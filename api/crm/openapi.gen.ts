@@ -132,7 +132,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                 };
                 cookie?: never;
@@ -195,7 +195,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                 };
                 cookie?: never;
@@ -256,7 +256,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                 };
                 cookie?: never;
@@ -317,7 +317,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                 };
                 cookie?: never;
@@ -330,6 +330,15 @@ export interface paths {
             responses: {
                 /** @description The records, and which are new */
                 200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmObjectUpsertBatch"];
+                    };
+                };
+                /** @description Some inputs failed: see `errors` */
+                207: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -369,7 +378,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                 };
                 cookie?: never;
@@ -424,7 +433,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                 };
                 cookie?: never;
@@ -458,7 +467,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                 };
                 cookie?: never;
@@ -510,7 +519,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                 };
                 cookie?: never;
@@ -529,6 +538,108 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["CrmObjectSearch"];
                     };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/objects/{objectType}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make one record of two contacts, companies, deals or tickets
+         * @description A new record with a new id: the primary's values win, gaps are filled. Both old ids answer with it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MergeObjects"];
+                };
+            };
+            responses: {
+                /** @description The new record */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrmObject"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/objects/contacts/gdpr-delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase a contact for good in every service */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GdprDelete"];
+                };
+            };
+            responses: {
+                /** @description Nothing of the contact is left */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description An error */
                 default: {
@@ -566,7 +677,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                     id: string;
                 };
@@ -602,7 +713,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                     id: string;
                 };
@@ -643,7 +754,7 @@ export interface paths {
                     "if-match"?: string;
                 };
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                     id: string;
                 };
@@ -691,10 +802,10 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                     id: string;
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     toObjectType: string;
                     toId: string;
                 };
@@ -745,10 +856,10 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                     id: string;
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     toObjectType: string;
                 };
                 cookie?: never;
@@ -797,10 +908,10 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                     id: string;
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     toObjectType: string;
                     toId: string;
                 };
@@ -839,10 +950,10 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                     id: string;
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     toObjectType: string;
                     toId: string;
                 };
@@ -888,9 +999,9 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     fromObjectType: string;
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     toObjectType: string;
                 };
                 cookie?: never;
@@ -942,9 +1053,9 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     fromObjectType: string;
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     toObjectType: string;
                 };
                 cookie?: never;
@@ -996,9 +1107,9 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     fromObjectType: string;
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     toObjectType: string;
                 };
                 cookie?: never;
@@ -1059,9 +1170,9 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     fromObjectType: string;
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     toObjectType: string;
                 };
                 cookie?: never;
@@ -1109,9 +1220,9 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     fromObjectType: string;
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     toObjectType: string;
                 };
                 cookie?: never;
@@ -1146,6 +1257,563 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/crm-object-schemas/v3/schemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the types of records that people defined */
+        get: {
+            parameters: {
+                query?: {
+                    archived?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All custom types */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ObjectSchemas"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Define a type of records */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ObjectSchemaEgg"];
+                };
+            };
+            responses: {
+                /** @description The type */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ObjectSchema"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm-object-schemas/v3/schemas/{objectType}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a type of records with its properties */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The type */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ObjectSchema"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Archive a type that has no records; with `archived=true` take an archived one away for good */
+        delete: {
+            parameters: {
+                query?: {
+                    archived?: boolean;
+                };
+                header?: never;
+                path: {
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Archived, or gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a type of records */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ObjectTypeDefinitionPatch"];
+                };
+            };
+            responses: {
+                /** @description The type */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ObjectSchema"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/crm/v3/properties/{objectType}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the groups that properties are in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The groups */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PropertyGroups"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Add a group */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PropertyGroupCreate"];
+                };
+            };
+            responses: {
+                /** @description The group */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PropertyGroup"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/properties/{objectType}/groups/{groupName}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a group */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                    groupName: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The group */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PropertyGroup"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Remove a group that no property is in */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                    groupName: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Removed */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a group */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                    groupName: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PropertyGroupUpdate"];
+                };
+            };
+            responses: {
+                /** @description The group */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PropertyGroup"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/crm/v3/properties/{objectType}/batch/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add up to 100 properties */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchCreateProperties"];
+                };
+            };
+            responses: {
+                /** @description The properties */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PropertyBatch"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/properties/{objectType}/batch/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read up to 100 properties */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchReadProperties"];
+                };
+            };
+            responses: {
+                /** @description The properties */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PropertyBatch"];
+                    };
+                };
+                /** @description Some are not there: see `errors` */
+                207: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PropertyBatch"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/properties/{objectType}/batch/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove up to 100 properties */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchArchiveProperties"];
+                };
+            };
+            responses: {
+                /** @description Removed */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/crm/v3/properties/{objectType}": {
         parameters: {
             query?: never;
@@ -1156,10 +1824,12 @@ export interface paths {
         /** List the properties of a type */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    archived?: boolean;
+                };
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                 };
                 cookie?: never;
@@ -1193,7 +1863,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                 };
                 cookie?: never;
@@ -1230,54 +1900,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/crm/v3/properties/{objectType}/groups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the groups that properties are in */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
-                    objectType: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description The groups */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PropertyGroups"];
-                    };
-                };
-                /** @description An error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HubspotError"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/crm/v3/properties/{objectType}/{name}": {
         parameters: {
             query?: never;
@@ -1288,10 +1910,12 @@ export interface paths {
         /** Get a property */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    archived?: boolean;
+                };
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                     name: string;
                 };
@@ -1327,7 +1951,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                     name: string;
                 };
@@ -1361,7 +1985,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                     name: string;
                 };
@@ -1408,7 +2032,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                 };
                 cookie?: never;
@@ -1442,7 +2066,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                 };
                 cookie?: never;
@@ -1492,7 +2116,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                     pipelineId: string;
                 };
@@ -1520,15 +2144,58 @@ export interface paths {
                 };
             };
         };
-        put?: never;
+        /** Put a pipeline with its stages in the place of another */
+        put: {
+            parameters: {
+                query?: {
+                    validateReferencesBeforeDelete?: boolean;
+                    validateDealStageUsagesBeforeDelete?: boolean;
+                };
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                    pipelineId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PipelineInput"];
+                };
+            };
+            responses: {
+                /** @description The pipeline */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Pipeline"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
         post?: never;
         /** Remove a pipeline that no record is in */
         delete: {
             parameters: {
-                query?: never;
+                query?: {
+                    validateReferencesBeforeDelete?: boolean;
+                    validateDealStageUsagesBeforeDelete?: boolean;
+                };
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                     pipelineId: string;
                 };
@@ -1559,10 +2226,13 @@ export interface paths {
         /** Change a pipeline */
         patch: {
             parameters: {
-                query?: never;
+                query?: {
+                    validateReferencesBeforeDelete?: boolean;
+                    validateDealStageUsagesBeforeDelete?: boolean;
+                };
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                     pipelineId: string;
                 };
@@ -1596,6 +2266,266 @@ export interface paths {
         };
         trace?: never;
     };
+    "/crm/v3/pipelines/{objectType}/{pipelineId}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who changed a pipeline */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                    pipelineId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The changes, the newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PipelineAudit"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/pipelines/{objectType}/{pipelineId}/stages/{stageId}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who changed a stage */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                    pipelineId: string;
+                    stageId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The changes, the newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PipelineAudit"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/pipelines/{objectType}/{pipelineId}/stages/{stageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a stage */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                    pipelineId: string;
+                    stageId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The stage */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PipelineStage"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        /** Put a stage in the place of another */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                    pipelineId: string;
+                    stageId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PipelineStageInput"];
+                };
+            };
+            responses: {
+                /** @description The stage */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PipelineStage"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Remove a stage that no record is at */
+        delete: {
+            parameters: {
+                query?: {
+                    validateReferencesBeforeDelete?: boolean;
+                    validateDealStageUsagesBeforeDelete?: boolean;
+                };
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                    pipelineId: string;
+                    stageId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Removed */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a stage */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                    pipelineId: string;
+                    stageId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PipelineStagePatch"];
+                };
+            };
+            responses: {
+                /** @description The stage */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PipelineStage"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/crm/v3/pipelines/{objectType}/{pipelineId}/stages": {
         parameters: {
             query?: never;
@@ -1609,7 +2539,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                     pipelineId: string;
                 };
@@ -1644,7 +2574,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
                     pipelineId: string;
                 };
@@ -1680,126 +2610,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/crm/v3/pipelines/{objectType}/{pipelineId}/stages/{stageId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a stage */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
-                    objectType: string;
-                    pipelineId: string;
-                    stageId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description The stage */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PipelineStage"];
-                    };
-                };
-                /** @description An error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HubspotError"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        /** Remove a stage that no record is at */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
-                    objectType: string;
-                    pipelineId: string;
-                    stageId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Removed */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description An error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HubspotError"];
-                    };
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        /** Change a stage */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
-                    objectType: string;
-                    pipelineId: string;
-                    stageId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PipelineStagePatch"];
-                };
-            };
-            responses: {
-                /** @description The stage */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PipelineStage"];
-                    };
-                };
-                /** @description An error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HubspotError"];
-                    };
-                };
-            };
-        };
         trace?: never;
     };
     "/crm/v3/owners": {
@@ -1917,7 +2727,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     type: string;
                     id: string;
                 };
@@ -1954,7 +2764,7 @@ export interface paths {
                     "idempotency-key"?: string;
                 };
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     type: string;
                     id: string;
                 };
@@ -2055,7 +2865,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     type: string;
                     id: string;
                 };
@@ -2337,6 +3147,884 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what happened to records
+         * @description CloudEvents of the last thirty days, the oldest first. Ask again with `paging.next.after`, which is always there: nothing is left out, whatever commits when.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    /** @description A cursor of an earlier answer, or `now`; without it the feed begins with the oldest kept event. */
+                    after?: string;
+                    /** @description Comma-separated types; `*` at an end stands for anything. */
+                    types?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of events */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventFeed"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All webhooks, the oldest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Webhooks"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Have events posted to an address
+         * @description Events are posted as Standard Webhooks 1.0 says: signed in `webhook-signature`, tried ten times over three days, disabled when nothing arrives for that long or the address answers 410; whoever set it is told by mail. Whoever does not see every record and property may set none.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: uri */
+                        url: string;
+                        /**
+                         * @example [
+                         *       "crm.deal.*"
+                         *     ]
+                         */
+                        types: string[];
+                        /** @default  */
+                        description?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The webhook and, this once, its secret */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CreatedWebhook"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a webhook */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The webhook */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Webhook"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a webhook and the list of what it was posted */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Change, disable or enable a webhook
+         * @description What happened while we had disabled it is posted when it is enabled again.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: uri */
+                        url?: string;
+                        types?: string[];
+                        description?: string;
+                        enabled?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description The webhook */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Webhook"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new secret
+         * @description For 24 hours both sign: `webhook-signature` then holds two signatures. An app of HubSpot's kind changes at once.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The secret, this once */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RotatedSecret"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post a trial event */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The delivery, to be looked at */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDelivery"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a webhook was posted and what waits */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    after?: string;
+                    state?: "waiting" | "delivered" | "failed" | "erased";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page, the newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDeliveries"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries/{deliveryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a delivery with each attempt */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    deliveryId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The delivery */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDeliveryWithAttempts"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post an event once more, under the same id */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    deliveryId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The delivery, waiting */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDeliveryWithAttempts"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/v3/{appId}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show where an app's events are posted */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The settings */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookAppSettingsView"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        /**
+         * Say where an app's events are posted
+         * @description The secret that signs them is told by `POST /v1/webhooks/{id}/secret`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appId: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookAppSettings"];
+                };
+            };
+            responses: {
+                /** @description The settings */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookAppSettingsView"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Post nothing to an app any more */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The settings and subscriptions are gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/v3/{appId}/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what an app has subscribed to */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All subscriptions */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookSubscriptions"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Subscribe an app to an event */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appId: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewWebhookSubscription"];
+                };
+            };
+            responses: {
+                /** @description The subscription */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookSubscription"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/v3/{appId}/subscriptions/batch/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn subscriptions on and off */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appId: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        inputs: {
+                            id: number;
+                            active: boolean;
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description The subscriptions */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SwitchedWebhookSubscriptions"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/v3/{appId}/subscriptions/{subscriptionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a subscription */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appId: number;
+                    subscriptionId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The subscription */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookSubscription"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** End a subscription */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appId: number;
+                    subscriptionId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Turn a subscription on or off */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    appId: number;
+                    subscriptionId: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        active: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description The subscription */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookSubscription"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/v1/personal-data": {
@@ -2734,7 +4422,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         ImportRequest: {
-            /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136` */
+            /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
             objectType: string;
             /** @description Header → property; columns that are not named are left out */
             mapping?: {
@@ -2836,6 +4524,7 @@ export interface components {
             archived: boolean;
             /** Format: date-time */
             archivedAt?: string;
+            objectWriteTraceId?: string;
         };
         HubspotError: {
             /** @enum {string} */
@@ -2843,6 +4532,8 @@ export interface components {
             message: string;
             correlationId: string;
             category: string;
+            subCategory?: string;
+            errorType?: string;
             errors?: {
                 message: string;
                 code: string;
@@ -2964,6 +4655,14 @@ export interface components {
             value?: string;
             highValue?: string;
             values?: string[];
+        };
+        MergeObjects: {
+            primaryObjectId?: string;
+            objectIdToMerge?: string;
+        };
+        GdprDelete: {
+            objectId?: string;
+            idProperty?: string;
         };
         UpdateObject: {
             properties: {
@@ -3102,8 +4801,35 @@ export interface components {
                 };
             };
         };
-        Properties: {
-            results: components["schemas"]["Property"][];
+        ObjectSchemas: {
+            results: components["schemas"]["ObjectSchema"][];
+        };
+        ObjectSchema: {
+            id: string;
+            objectTypeId: string;
+            name: string;
+            fullyQualifiedName: string;
+            labels: {
+                singular: string;
+                plural: string;
+            };
+            description?: string;
+            requiredProperties: string[];
+            searchableProperties: string[];
+            primaryDisplayProperty?: string;
+            secondaryDisplayProperties: string[];
+            archived: boolean;
+            properties: components["schemas"]["Property"][];
+            associations: {
+                id: string;
+                fromObjectTypeId: string;
+                toObjectTypeId: string;
+                name: string;
+            }[];
+            /** Format: date-time */
+            createdAt?: string;
+            /** Format: date-time */
+            updatedAt?: string;
         };
         Property: {
             name: string;
@@ -3131,7 +4857,10 @@ export interface components {
             /** @default false */
             calculated: boolean;
             /** @default false */
+            externalOptions: boolean;
             archived: boolean;
+            /** Format: date-time */
+            archivedAt?: string;
             modificationMetadata: {
                 archivable: boolean;
                 readOnlyDefinition: boolean;
@@ -3142,11 +4871,103 @@ export interface components {
             /** Format: date-time */
             updatedAt?: string;
         };
+        ObjectSchemaEgg: {
+            description?: string;
+            requiredProperties: string[];
+            searchableProperties?: string[];
+            primaryDisplayProperty?: string;
+            secondaryDisplayProperties?: string[];
+            name: string;
+            labels: {
+                singular?: string;
+                plural?: string;
+            };
+            properties: {
+                name: string;
+                /** @enum {string} */
+                type: "string" | "number" | "date" | "datetime" | "enumeration" | "bool";
+                hasUniqueValue?: boolean;
+                /** @enum {string} */
+                textDisplayHint?: "unformatted_single_line" | "multi_line" | "email" | "phone_number" | "domain_name" | "ip_address" | "physical_address" | "postal_code";
+                label: string;
+                groupName?: string;
+                description?: string;
+                /** @enum {string} */
+                fieldType: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox";
+                options?: {
+                    label: string;
+                    value: string;
+                    displayOrder?: number;
+                    hidden?: boolean;
+                    description?: string;
+                }[];
+                displayOrder?: number;
+                hidden?: boolean;
+                formField?: boolean;
+            }[];
+            /** @default [] */
+            associatedObjects: string[];
+        };
+        ObjectTypeDefinitionPatch: {
+            description?: string;
+            requiredProperties?: string[];
+            searchableProperties?: string[];
+            primaryDisplayProperty?: string;
+            secondaryDisplayProperties?: string[];
+            labels?: {
+                singular?: string;
+                plural?: string;
+            };
+            clearDescription?: boolean;
+            restorable?: boolean;
+        };
+        PropertyGroups: {
+            results: components["schemas"]["PropertyGroup"][];
+        };
+        PropertyGroup: {
+            name: string;
+            label: string;
+            displayOrder: number;
+            archived: boolean;
+        };
+        PropertyGroupCreate: {
+            name: string;
+            label: string;
+            displayOrder?: number;
+        };
+        PropertyGroupUpdate: {
+            label?: string;
+            displayOrder?: number;
+        };
+        PropertyBatch: {
+            /** @enum {string} */
+            status: "COMPLETE";
+            results: components["schemas"]["Property"][];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            completedAt: string;
+            numErrors?: number;
+            errors?: {
+                /** @enum {string} */
+                status: "error";
+                category: string;
+                message: string;
+                context: {
+                    [key: string]: string[];
+                };
+            }[];
+        };
+        BatchCreateProperties: {
+            inputs: components["schemas"]["CreateProperty"][];
+        };
         CreateProperty: {
             name: string;
             /** @enum {string} */
             type: "string" | "number" | "date" | "datetime" | "enumeration" | "bool";
             hasUniqueValue?: boolean;
+            /** @enum {string} */
+            textDisplayHint?: "unformatted_single_line" | "multi_line" | "email" | "phone_number" | "domain_name" | "ip_address" | "physical_address" | "postal_code";
             label: string;
             groupName: string;
             description?: string;
@@ -3163,15 +4984,24 @@ export interface components {
             hidden?: boolean;
             formField?: boolean;
         };
-        PropertyGroups: {
-            results: {
+        BatchReadProperties: {
+            inputs: {
                 name: string;
-                label: string;
-                displayOrder: number;
-                archived: boolean;
+            }[];
+            /** @default false */
+            archived: boolean;
+        };
+        BatchArchiveProperties: {
+            inputs: {
+                name: string;
             }[];
         };
+        Properties: {
+            results: components["schemas"]["Property"][];
+        };
         UpdateProperty: {
+            /** @enum {string} */
+            type?: "string" | "number" | "date" | "datetime" | "enumeration" | "bool";
             label?: string;
             groupName?: string;
             description?: string;
@@ -3235,6 +5065,18 @@ export interface components {
         PipelinePatch: {
             label?: string;
             displayOrder?: number;
+        };
+        PipelineAudit: {
+            results: {
+                portalId: number;
+                identifier: string;
+                /** @enum {string} */
+                action: "CREATE" | "UPDATE" | "DELETE";
+                /** Format: date-time */
+                timestamp: string;
+                message: string;
+                rawObject?: unknown;
+            }[];
         };
         PipelineStages: {
             results: components["schemas"]["PipelineStage"][];
@@ -3354,6 +5196,143 @@ export interface components {
                     after: string;
                 };
             };
+        };
+        EventFeed: {
+            results: components["schemas"]["FeedEvent"][];
+            paging: {
+                next: {
+                    after: string;
+                };
+            };
+            /** @description Nothing more has happened yet. */
+            upToDate: boolean;
+        };
+        FeedEvent: {
+            /** @enum {string} */
+            specversion: "1.0";
+            id: string;
+            source: string;
+            type: string;
+            subject: string;
+            time: string;
+            /** @description Grows with each event of one subject: of two, the greater one is the later one. */
+            sequence: string;
+            data?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        Webhooks: {
+            results: components["schemas"]["Webhook"][];
+        };
+        Webhook: {
+            id: string;
+            /** @description Of webhooks that an app of HubSpot's kind has set. */
+            appId: number | null;
+            url: string;
+            description: string;
+            types: string[];
+            enabled: boolean;
+            disabledBecause: string | null;
+            /** Format: date-time */
+            failingSince: string;
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreatedWebhook: components["schemas"]["Webhook"] & {
+            /**
+             * @description Signs what is posted. It is told this once.
+             * @example whsec_…
+             */
+            signingSecret: string;
+        };
+        RotatedSecret: {
+            /**
+             * @description Signs what is posted. It is told this once.
+             * @example whsec_…
+             */
+            secret: string;
+            /** Format: date-time */
+            previousUntil: string;
+        };
+        WebhookDelivery: {
+            /** @description The header `webhook-id` of each attempt. */
+            id: string;
+            type: string;
+            subject: string;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed" | "erased";
+            attempts: number;
+            /** Format: date-time */
+            nextAt: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt: string;
+        };
+        WebhookDeliveries: {
+            results: components["schemas"]["WebhookDelivery"][];
+            paging?: {
+                next: {
+                    after: string;
+                };
+            };
+        };
+        WebhookDeliveryWithAttempts: components["schemas"]["WebhookDelivery"] & {
+            log: {
+                number: number;
+                /** Format: date-time */
+                at: string;
+                ms: number;
+                status: number | null;
+                error: string | null;
+            }[];
+        };
+        WebhookAppSettingsView: components["schemas"]["WebhookAppSettings"] & {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        WebhookAppSettings: {
+            /** Format: uri */
+            targetUrl: string;
+            throttling: {
+                maxConcurrentRequests: number;
+            };
+        };
+        WebhookSubscriptions: {
+            results: components["schemas"]["WebhookSubscription"][];
+        };
+        WebhookSubscription: {
+            id?: string | null;
+            eventType: string;
+            propertyName?: string | null;
+            objectTypeId?: string | null;
+            active: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NewWebhookSubscription: {
+            /** @enum {string} */
+            eventType: "contact.creation" | "contact.deletion" | "contact.propertyChange" | "contact.merge" | "contact.restore" | "contact.associationChange" | "company.creation" | "company.deletion" | "company.propertyChange" | "company.merge" | "company.restore" | "company.associationChange" | "deal.creation" | "deal.deletion" | "deal.propertyChange" | "deal.merge" | "deal.restore" | "deal.associationChange" | "ticket.creation" | "ticket.deletion" | "ticket.propertyChange" | "ticket.merge" | "ticket.restore" | "ticket.associationChange" | "product.creation" | "product.deletion" | "product.propertyChange" | "product.merge" | "product.restore" | "product.associationChange" | "line_item.creation" | "line_item.deletion" | "line_item.propertyChange" | "line_item.merge" | "line_item.restore" | "line_item.associationChange" | "object.creation" | "object.deletion" | "object.propertyChange" | "object.merge" | "object.restore" | "object.associationChange" | "contact.privacyDeletion";
+            propertyName?: string;
+            objectTypeId?: string;
+            /** @default false */
+            active: boolean;
+        };
+        SwitchedWebhookSubscriptions: {
+            /** @enum {string} */
+            status: "COMPLETE";
+            results: components["schemas"]["WebhookSubscription"][];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            completedAt: string;
         };
         PersonalDataCase: {
             /** Format: uuid */

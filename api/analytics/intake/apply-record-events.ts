@@ -14,7 +14,7 @@ const State = z.object({
 });
 type State = z.infer<typeof State>;
 
-const RecordChange = State.extend({ objectType: z.string() });
+const RecordChange = State.extend({ objectType: z.string(), mergedIds: z.array(z.string()).default([]) });
 const ImportBatch = z.object({ objectType: z.string(), records: z.array(State) });
 
 type Row = typeof records.$inferInsert;
@@ -59,9 +59,10 @@ function rowsOf(event: Event): Row[] {
     const batch = parse(ImportBatch, event.data);
     return batch.records.map((record) => row(batch.objectType, record, time, false));
   }
-  if (!["created", "updated", "deleted"].includes(stateOf(event))) return [];
+  if (!["created", "updated", "deleted", "merged"].includes(stateOf(event))) return [];
   const change = parse(RecordChange, event.data);
-  return [row(change.objectType, change, time, stateOf(event) === "deleted")];
+  const merged = change.mergedIds.map((id) => row(change.objectType, { id, properties: {} }, time, true));
+  return [row(change.objectType, change, time, stateOf(event) === "deleted"), ...merged];
 }
 
 const row = (type: string, change: State, time: Date, deleted: boolean): Row => ({

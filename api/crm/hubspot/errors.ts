@@ -24,9 +24,15 @@ const categories = {
 export const categoryOf = (error: DomainError): string =>
   error.message === "the token has expired" ? "EXPIRED_AUTHENTICATION" : categories[error.code];
 
+/** Routes of ours are under `/v1`; these have HubSpot's shapes and errors. */
+export const isHubspotPath = (path: string) =>
+  /^\/(crm|crm-object-schemas|oauth|automation|integrators|webhooks|events|settings|communication-preferences)\//.test(
+    path,
+  );
+
 /** Errors of HubSpot-shaped routes in HubSpot's body; undefined for all other routes. */
 export function hubspotProblem(c: Context, error: DomainError): Response | undefined {
-  if (!/^\/(crm|oauth\/v1)\//.test(c.req.path)) return undefined;
+  if (!isHubspotPath(c.req.path)) return undefined;
   const requestId = c.get("requestId") as string;
   const headers: Record<string, string> = { "x-hubspot-correlation-id": requestId };
   if (error.retryAfter) headers["retry-after"] = String(Math.ceil(error.retryAfter));
@@ -40,15 +46,18 @@ function body(error: DomainError, correlationId: string) {
     code: typeof code === "string" ? code : "INVALID_INPUT",
     in: path,
   }));
+  const { subCategory, context } = error.details ?? {};
   const scope = error.code === "forbidden" ? error.details?.["permission"] : undefined;
   return {
     status: "error",
     message: error.message,
     correlationId,
     category: categoryOf(error),
+    ...(subCategory !== undefined && { subCategory }),
     ...(errors.length > 0 && { errors }),
+    ...(context !== undefined && { context }),
     ...(typeof scope === "string" && { context: { requiredGranularScopes: [scope] } }),
     // The official Node client waits and tries again only when it reads this policy's name.
-    ...(error.code === "rate_limited" && { policyName: "TEN_SECONDLY_ROLLING" }),
+    ...(error.code === "rate_limited" && { errorType: "RATE_LIMIT", policyName: "TEN_SECONDLY_ROLLING" }),
   };
 }

@@ -32,6 +32,8 @@ export const HubspotError = z
     message: z.string(),
     correlationId: z.string(),
     category: z.string(),
+    subCategory: z.string().optional(),
+    errorType: z.string().optional(),
     errors: z.array(z.object({ message: z.string(), code: z.string(), in: z.string() })).optional(),
     context: z.record(z.string(), z.array(z.string())).optional(),
     policyName: z.string().optional(),

@@ -44,7 +44,10 @@ const upsert = createRoute({
   tags,
   summary: "Create or update up to 100 records by a unique property",
   request: { params: TypeParam, ...body(UpsertObjects) },
-  responses: responses({ 200: { schema: UpsertBatch, description: "The records, and which are new" } }),
+  responses: responses({
+    200: { schema: UpsertBatch, description: "The records, and which are new" },
+    207: { schema: UpsertBatch, description: "Some inputs failed: see `errors`" },
+  }),
 });
 
 const archive = createRoute({
@@ -70,12 +73,10 @@ export const objectBatchRoutes = createRouter<CrmCtx>()
     const batch = await batchUpdate(c.var.ctx, c.req.valid("param").objectType, c.req.valid("json"));
     return c.json(ObjectBatch.parse(batch), partial(batch, 200));
   })
-  .openapi(upsert, async (c) =>
-    c.json(
-      UpsertBatch.parse(await upsertObjects(c.var.ctx, c.req.valid("param").objectType, c.req.valid("json"))),
-      200,
-    ),
-  )
+  .openapi(upsert, async (c) => {
+    const batch = await upsertObjects(c.var.ctx, c.req.valid("param").objectType, c.req.valid("json"));
+    return c.json(UpsertBatch.parse(batch), partial(batch, 200));
+  })
   .openapi(archive, async (c) => {
     const { inputs } = c.req.valid("json");
     await archiveObjects(

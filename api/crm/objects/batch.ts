@@ -3,12 +3,12 @@ import { z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
 import { GivenProperties } from "../properties/check-properties.ts";
 import { categoryOf } from "../hubspot/errors.ts";
-import { createObjects, CreateObject } from "./create-objects.ts";
+import { createObject, createObjects, CreateObject } from "./create-objects.ts";
 import { findRows } from "./find-rows.ts";
 import type { CrmRecord } from "./record.ts";
 import { show } from "./show.ts";
 import type { ObjectType } from "./types.ts";
-import { updateObjects } from "./update-objects.ts";
+import { updateObject, updateObjects } from "./update-objects.ts";
 
 export const inputsOf = <T extends z.ZodType>(input: T) => z.array(input).min(1).max(100);
 const Id = z.coerce.string().max(1_000).openapi({ type: "string" });
@@ -77,18 +77,33 @@ export async function batchCreate(
   { inputs }: z.infer<typeof BatchCreate>,
 ): Promise<BatchResult> {
   const startedAt = new Date();
-  if (!inputs.every((input) => input.objectWriteTraceId))
-    return batchResult(startedAt, await createObjects(ctx, type, inputs));
-  const results: CrmRecord[] = [];
+  if (isTraced(inputs)) return rowByRow(inputs, (input) => createObject(ctx, type, input));
+  return batchResult(startedAt, await createObjects(ctx, type, inputs));
+}
+
+type Traced = { objectWriteTraceId?: string | undefined };
+
+/** Every input can be told apart in the answer: each is written for itself. */
+export const isTraced = (inputs: Traced[]): boolean => inputs.every((input) => input.objectWriteTraceId);
+
+/** Writes each input for itself; those that fail are told by their trace ids. */
+export async function rowByRow<I extends Traced, T extends object>(
+  inputs: I[],
+  write: (input: I) => Promise<T>,
+): Promise<BatchResult<T & Traced>> {
+  const startedAt = new Date();
+  const results: (T & Traced)[] = [];
   const errors: BatchError[] = [];
-  for (const input of inputs)
+  for (const input of inputs) {
+    const { objectWriteTraceId } = input;
     try {
-      results.push(...(await createObjects(ctx, type, [input])));
+      results.push({ ...(await write(input)), objectWriteTraceId });
     } catch (error) {
       if (!(error instanceof DomainError) || error.code === "forbidden") throw error;
-      const context = { objectWriteTraceId: [input.objectWriteTraceId!] };
+      const context = { objectWriteTraceId: [objectWriteTraceId!] };
       errors.push({ status: "error", category: categoryOf(error), message: error.message, context });
     }
+  }
   return batchResult(startedAt, results, errors);
 }
 
@@ -113,6 +128,7 @@ export async function batchUpdate(
   const [first] = inputs;
   if (inputs.some(({ idProperty }) => idProperty !== first!.idProperty))
     throw invalid("all inputs of a batch name their records by the same idProperty");
+  if (isTraced(inputs)) return rowByRow(inputs, (input) => updateObject(ctx, type, input));
   const results = await updateObjects(ctx, type, inputs, first!.idProperty);
   const missing = results.length < inputs.length ? await missingIds(ctx, type, inputs, first!.idProperty) : [];
   return batchResult(startedAt, results, notFoundErrors(missing));

@@ -3,6 +3,7 @@ import { objects } from "#db/crm/schema.ts";
 import { DomainError, invalid } from "#kit/errors.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
 import { definitionsFor } from "../properties/load-definitions.ts";
+import { mergedInto } from "./merges.ts";
 import { parseId, type Row } from "./record.ts";
 import { within, type Right } from "./scope.ts";
 import { idName, type ObjectType } from "./types.ts";
@@ -34,7 +35,19 @@ export async function findRows(
   );
   const rows = ids.size === 0 ? [] : await select(db, where, lock);
   const byId = new Map(rows.map((row) => [row.id, row]));
+  // A merged record's old id answers with the one that stands for it.
+  const gone = archived ? [] : [...new Set(ids.values())].filter((id) => !byId.has(id));
+  if (gone.length > 0) for (const [old, row] of await mergedRows(db, type, gone, reach, lock)) byId.set(old, row);
   return new Map([...ids].flatMap(([asked, id]) => (byId.has(id) ? [[asked, byId.get(id)!]] : [])));
+}
+
+async function mergedRows(db: CrmDb, type: ObjectType, gone: number[], reach: SQL, lock: boolean) {
+  const into = await mergedInto(db, gone);
+  if (into.size === 0) return [];
+  const standing = inArray(objects.id, [...new Set(into.values())]);
+  const rows = await select(db, and(eq(objects.type, type), standing, isNull(objects.archivedAt), reach), lock);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return [...into].flatMap(([old, id]) => (byId.has(id) ? [[old, byId.get(id)!] as const] : []));
 }
 
 // Locks are taken in the order of ids, so that two batches cannot wait for each other.

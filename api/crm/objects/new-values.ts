@@ -17,6 +17,7 @@ export type Rules = { type: ObjectType; definitions: Definitions; pipelines: Pip
 
 /** The values of a new record: checked, with its place in a pipeline, its owner and its team. */
 export function newValues(actor: Actor, rules: Rules, given: GivenProperties): Values {
+  assertWritable(rules.type);
   const { patch, faults } = checkProperties(rules.definitions, given);
   if (faults.length > 0) throw invalidProperties(faults);
   return completed(actor, rules, patch);
@@ -26,11 +27,27 @@ export function newValues(actor: Actor, rules: Rules, given: GivenProperties): V
 export function completed(actor: Actor, rules: Rules, patch: Patch): Values {
   const set = Object.fromEntries(Object.entries(patch).filter((entry): entry is [string, string] => entry[1] !== null));
   const values = place(rules, set);
+  assertRequired(rules.type, values);
   const person = actor.kind !== "service";
   if (scopeOf(actor, permissionFor(rules.type, "write")) !== "all") values[ownerName] ??= actor.id;
   if (person && actor.teams[0]) values[teamName] ??= actor.teams[0];
   assertReach(actor, rules.type, values);
   return values;
+}
+
+/** Records of some types come from elsewhere. */
+export function assertWritable(type: ObjectType): void {
+  if (definitionOf(type).readOnly) throw new DomainError("invalid_input", `${type} can only be read`);
+}
+
+function assertRequired(type: ObjectType, values: Values): void {
+  const missing = (definitionOf(type).required ?? []).filter((name) => !(name in values));
+  if (missing.length === 0) return;
+  const { singular } = definitionOf(type);
+  throw new DomainError("invalid_input", `Error creating ${singular}. Some required properties were not set.`, {
+    faults: missing.map((name) => ({ path: `/properties/${name}`, message: "is required", code: "REQUIRED" })),
+    details: { context: { properties: missing } },
+  });
 }
 
 /** Nobody moves a record to where their own right does not reach, nor into a team they are not in. */

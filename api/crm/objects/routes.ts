@@ -5,7 +5,9 @@ import { hubspotResponses as responses, QueryFlag, QueryList, RecordParam, TypeP
 import { archiveObject } from "./archive-objects.ts";
 import { createObject, CreateObject } from "./create-objects.ts";
 import { getObject } from "./get-object.ts";
+import { gdprDelete, GdprDelete } from "../personal-data/gdpr-delete.ts";
 import { listObjects } from "./list-objects.ts";
+import { mergeRecords, MergeObjects } from "./merge-objects.ts";
 import type { CrmRecord } from "./record.ts";
 import { CrmObject, ObjectPage, ObjectSearch } from "./schemas.ts";
 import { searchObjects, SearchObjects } from "./search-objects.ts";
@@ -47,6 +49,25 @@ const search = createRoute({
   summary: "Search records",
   request: { params: TypeParam, ...body(SearchObjects) },
   responses: responses({ 200: { schema: ObjectSearch, description: "A page of matches, and how many there are" } }),
+});
+
+const merge = createRoute({
+  method: "post",
+  path: `${path}/merge`,
+  tags,
+  summary: "Make one record of two contacts, companies, deals or tickets",
+  description: "A new record with a new id: the primary's values win, gaps are filled. Both old ids answer with it.",
+  request: { params: TypeParam, ...body(MergeObjects) },
+  responses: responses({ 200: { schema: CrmObject, description: "The new record" } }),
+});
+
+const gdpr = createRoute({
+  method: "post",
+  path: "/crm/v3/objects/contacts/gdpr-delete",
+  tags,
+  summary: "Erase a contact for good in every service",
+  request: body(GdprDelete),
+  responses: responses({ 204: { description: "Nothing of the contact is left" } }),
 });
 
 const get = createRoute({
@@ -98,6 +119,13 @@ export const objectRoutes = createRouter<CrmCtx>()
       200,
     ),
   )
+  .openapi(merge, async (c) =>
+    reply(c, await mergeRecords(c.var.ctx, c.req.valid("param").objectType, c.req.valid("json")), 200),
+  )
+  .openapi(gdpr, async (c) => {
+    await gdprDelete(c.var.ctx, c.req.valid("json"));
+    return c.body(null, 204);
+  })
   .openapi(get, async (c) => {
     const { objectType, id } = c.req.valid("param");
     return reply(c, await getObject(c.var.ctx, objectType, { ...c.req.valid("query"), id }), 200);

@@ -22,6 +22,7 @@ export const CrmObject = z
     updatedAt: iso,
     archived: z.boolean(),
     archivedAt: iso.optional(),
+    objectWriteTraceId: z.string().optional(),
   })
   .openapi("CrmObject");
 

@@ -4,6 +4,7 @@ import { invalid } from "#kit/errors.ts";
 import { typeOf } from "../associations/types.ts";
 import type { CrmCtx } from "../context.ts";
 import { definitionsFor, isHidden } from "../properties/load-definitions.ts";
+import { withMerged } from "./merges.ts";
 import { toRecord, type CrmRecord, type HistoryEntry, type Row } from "./record.ts";
 import { within } from "./scope.ts";
 import { definitionOf, findType, type ObjectType } from "./types.ts";
@@ -30,13 +31,16 @@ export async function show(ctx: CrmCtx, type: ObjectType, rows: Row[], asked: As
 const historyMax = 20;
 
 async function addHistory(ctx: CrmCtx, records: CrmRecord[], names: string[]): Promise<void> {
-  const ids = records.map((record) => Number(record.id));
+  const family = await withMerged(
+    ctx.db,
+    records.map((record) => Number(record.id)),
+  );
   const rows = await ctx.db
     .select()
     .from(changes)
-    .where(and(inArray(changes.objectId, ids), sql`${changes.changed} ?| ${sql.param(names)}::text[]`))
+    .where(and(inArray(changes.objectId, [...family.keys()]), sql`${changes.changed} ?| ${sql.param(names)}::text[]`))
     .orderBy(desc(changes.id));
-  const ofRecord = Map.groupBy(rows, (row) => row.objectId);
+  const ofRecord = Map.groupBy(rows, (row) => family.get(row.objectId));
   for (const record of records) {
     const own = ofRecord.get(Number(record.id)) ?? [];
     record.propertiesWithHistory = Object.fromEntries(

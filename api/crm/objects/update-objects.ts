@@ -12,7 +12,7 @@ import {
 import { recordEvent } from "./events.ts";
 import { findRows, objectNotFound } from "./find-rows.ts";
 import { loadRules } from "./load-rules.ts";
-import { assertPlace, assertReach, type Rules } from "./new-values.ts";
+import { assertPlace, assertReach, assertWritable, type Rules } from "./new-values.ts";
 import { currentValues, toRecord, type CrmRecord, type Row } from "./record.ts";
 import { definitionOf, ownerName, teamName, type ObjectType } from "./types.ts";
 import { updateRecords } from "./write.ts";
@@ -75,6 +75,7 @@ export async function updateObject(
 export function checkPatch(ctx: CrmCtx, rules: Rules, row: Row, { properties, version }: Omit<Update, "id">): Patch {
   if (version !== undefined && version !== etag(row) && version !== "*")
     throw new DomainError("precondition_failed", "the record has changed since it was read");
+  assertWritable(rules.type);
   const { patch: given, faults } = checkProperties(rules.definitions, properties);
   if (faults.length > 0) throw invalidProperties(faults);
   const moved = movedTo(rules, currentValues(row), given);

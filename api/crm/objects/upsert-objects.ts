@@ -2,7 +2,7 @@ import { conflict, invalid } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
 import { GivenProperties } from "../properties/check-properties.ts";
-import { batchResult, inputsOf, type BatchResult } from "./batch.ts";
+import { batchResult, inputsOf, isTraced, rowByRow, type BatchResult } from "./batch.ts";
 import { createObjects } from "./create-objects.ts";
 import { findRows } from "./find-rows.ts";
 import type { CrmRecord } from "./record.ts";
@@ -38,6 +38,11 @@ export async function upsertObjects(
     throw invalid("all inputs of an upsert need the same idProperty");
   const ids = inputs.map(({ id }) => id);
   if (new Set(ids.map(fold)).size < ids.length) throw conflict("Duplicate IDs found in batch input");
+  if (isTraced(inputs))
+    return rowByRow(inputs, async ({ objectWriteTraceId: _traceId, ...input }) => {
+      const { results } = await upsertObjects(ctx, type, { inputs: [input] });
+      return results[0]!;
+    });
   return ctx.db.transaction(async (tx) => {
     const inside = { ...ctx, db: tx };
     const there = await findRows(tx, ctx, type, "write", { ids, idProperty }, { lock: true });

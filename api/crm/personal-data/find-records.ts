@@ -1,5 +1,5 @@
-import { and, eq, inArray, notInArray, sql } from "drizzle-orm";
-import { associations, objects } from "#db/crm/schema.ts";
+import { and, eq, inArray, notInArray, or, sql } from "drizzle-orm";
+import { associations, merges, objects } from "#db/crm/schema.ts";
 import { mentions, type Subject } from "#kit/personal-data.ts";
 import type { CrmDb } from "../context.ts";
 
@@ -20,8 +20,21 @@ export async function findRecords(db: CrmDb, given: { email?: string; record?: s
     if (row?.properties.email) emails.add(row.properties.email.toLowerCase());
   }
   for (const row of await withAddress(db, [...emails])) records.set(row.id, row.type);
+  for (const row of await mergedWith(db, [...records.keys()])) records.set(row.id, row.type);
   for (const row of await writtenAbout(db, [...records.keys()])) records.set(row.id, row.type);
   return { emails: [...emails], records: [...records].slice(0, most).map(([id, type]) => `${type}/${id}`) };
+}
+
+/** A merged record holds what it held: it goes with the one that stands for it. */
+async function mergedWith(db: CrmDb, ids: number[]) {
+  if (ids.length === 0) return [];
+  const into = db
+    .select({ id: merges.intoId })
+    .from(merges)
+    .where(or(inArray(merges.fromId, ids), inArray(merges.intoId, ids)));
+  const all = await db.select().from(merges).where(inArray(merges.intoId, into));
+  const family = [...new Set(all.flatMap(({ fromId, intoId }) => [fromId, intoId]))];
+  return db.select({ id: objects.id, type: objects.type }).from(objects).where(inArray(objects.id, family)).limit(most);
 }
 
 // The search text finds candidates by its index; the property decides.

@@ -1,5 +1,5 @@
 import { inArray, or, sql } from "drizzle-orm";
-import { associations, changes, importErrors, objects, outbox, uniqueValues } from "#db/crm/schema.ts";
+import { associations, changes, importErrors, merges, objects, outbox, uniqueValues } from "#db/crm/schema.ts";
 import {
   eraseFromFrame,
   itemsMax,
@@ -35,6 +35,7 @@ export async function eraseOwn(ctx: CrmCtx, subject: Subject): Promise<Erased> {
   await db.delete(importErrors).where(mentions(sql`${importErrors.message}`, subject));
   await db.delete(associations).where(or(inArray(associations.fromId, ids), inArray(associations.toId, ids)));
   await db.delete(uniqueValues).where(inArray(uniqueValues.objectId, ids));
+  await db.delete(merges).where(or(inArray(merges.fromId, ids), inArray(merges.intoId, ids)));
   const written = await db.delete(changes).where(inArray(changes.objectId, ids));
   const gone = await db
     .delete(objects)
@@ -46,7 +47,7 @@ export async function eraseOwn(ctx: CrmCtx, subject: Subject): Promise<Erased> {
       type: `crm.${definitionOf(type as ObjectType).singular}.deleted`,
       subject: `${type}/${id}`,
       actorid: ctx.actor.id,
-      data: { objectType: type, id: String(id), properties: {}, changed: [] },
+      data: { objectType: type, id: String(id), properties: {}, changed: [], erased: true },
     })),
   );
   return {

@@ -1,12 +1,14 @@
 import { body, createRoute, createRouter, z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
-import { hubspotResponses as responses, iso, TypeParam } from "../hubspot/schemas.ts";
+import { hubspotResponses as responses, iso, QueryFlag, TypeParam } from "../hubspot/schemas.ts";
+import { listPipelineAudit } from "./list-audit.ts";
 import { getPipeline, getStage, listPipelines } from "./read-pipelines.ts";
 import {
   archivePipeline,
   archiveStage,
   createPipeline,
   createStage,
+  replacePipeline,
   PipelineInput,
   PipelinePatch,
   StageInput,
@@ -46,6 +48,26 @@ const Pipeline = z
 const Pipelines = z.object({ results: z.array(Pipeline) }).openapi("Pipelines");
 const Stages = z.object({ results: z.array(Stage) }).openapi("PipelineStages");
 
+const Audit = z
+  .object({
+    results: z.array(
+      z.object({
+        portalId: z.number().int(),
+        identifier: z.string(),
+        action: z.enum(["CREATE", "UPDATE", "DELETE"]),
+        timestamp: iso,
+        message: z.string(),
+        rawObject: z.unknown(),
+      }),
+    ),
+  })
+  .openapi("PipelineAudit");
+// What is in use is never removed, asked to look or not.
+const References = z.object({
+  validateReferencesBeforeDelete: QueryFlag,
+  validateDealStageUsagesBeforeDelete: QueryFlag,
+});
+
 const list = createRoute({
   method: "get",
   path,
@@ -75,15 +97,47 @@ const update = createRoute({
   path: `${path}/{pipelineId}`,
   tags,
   summary: "Change a pipeline",
-  request: { params: PipelineParam, ...body(PipelinePatch) },
+  request: { params: PipelineParam, query: References, ...body(PipelinePatch) },
   responses: responses({ 200: { schema: Pipeline, description: "The pipeline" } }),
+});
+const replace = createRoute({
+  method: "put",
+  path: `${path}/{pipelineId}`,
+  tags,
+  summary: "Put a pipeline with its stages in the place of another",
+  request: { params: PipelineParam, query: References, ...body(PipelineInput) },
+  responses: responses({ 200: { schema: Pipeline, description: "The pipeline" } }),
+});
+const audit = createRoute({
+  method: "get",
+  path: `${path}/{pipelineId}/audit`,
+  tags,
+  summary: "List who changed a pipeline",
+  request: { params: PipelineParam },
+  responses: responses({ 200: { schema: Audit, description: "The changes, the newest first" } }),
+});
+const stageAudit = createRoute({
+  method: "get",
+  path: `${path}/{pipelineId}/stages/{stageId}/audit`,
+  tags,
+  summary: "List who changed a stage",
+  request: { params: StageParam },
+  responses: responses({ 200: { schema: Audit, description: "The changes, the newest first" } }),
+});
+const replaceStage = createRoute({
+  method: "put",
+  path: `${path}/{pipelineId}/stages/{stageId}`,
+  tags,
+  summary: "Put a stage in the place of another",
+  request: { params: StageParam, ...body(StageInput) },
+  responses: responses({ 200: { schema: Stage, description: "The stage" } }),
 });
 const archive = createRoute({
   method: "delete",
   path: `${path}/{pipelineId}`,
   tags,
   summary: "Remove a pipeline that no record is in",
-  request: { params: PipelineParam },
+  request: { params: PipelineParam, query: References },
   responses: responses({ 204: { description: "Removed" } }),
 });
 const stages = createRoute({
@@ -123,7 +177,7 @@ const removeStage = createRoute({
   path: `${path}/{pipelineId}/stages/{stageId}`,
   tags,
   summary: "Remove a stage that no record is at",
-  request: { params: StageParam },
+  request: { params: StageParam, query: References },
   responses: responses({ 204: { description: "Removed" } }),
 });
 
@@ -141,6 +195,23 @@ export const pipelineRoutes = createRouter<CrmCtx>()
   .openapi(update, async (c) => {
     const { objectType, pipelineId } = c.req.valid("param");
     return c.json(Pipeline.parse(await updatePipeline(c.var.ctx, objectType, pipelineId, c.req.valid("json"))), 200);
+  })
+  .openapi(replace, async (c) => {
+    const { objectType, pipelineId } = c.req.valid("param");
+    return c.json(Pipeline.parse(await replacePipeline(c.var.ctx, objectType, pipelineId, c.req.valid("json"))), 200);
+  })
+  .openapi(audit, async (c) => {
+    const { objectType, pipelineId } = c.req.valid("param");
+    return c.json(Audit.parse({ results: await listPipelineAudit(c.var.ctx, objectType, pipelineId) }), 200);
+  })
+  .openapi(stageAudit, async (c) => {
+    const { objectType, pipelineId, stageId } = c.req.valid("param");
+    return c.json(Audit.parse({ results: await listPipelineAudit(c.var.ctx, objectType, pipelineId, stageId) }), 200);
+  })
+  .openapi(replaceStage, async (c) => {
+    const { objectType, pipelineId, stageId } = c.req.valid("param");
+    const { stageId: _, ...stage } = c.req.valid("json");
+    return c.json(Stage.parse(await updateStage(c.var.ctx, objectType, pipelineId, stageId, stage)), 200);
   })
   .openapi(archive, async (c) => {
     const { objectType, pipelineId } = c.req.valid("param");

@@ -2,7 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { objects, pipelines, type Stage } from "#db/crm/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { requirePermission } from "#kit/authorize.ts";
-import { conflict, invalid, notFound } from "#kit/errors.ts";
+import { conflict, DomainError, invalid, notFound } from "#kit/errors.ts";
 import { uuidv7 } from "#kit/ids.ts";
 import { z } from "#kit/router.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
@@ -63,6 +63,7 @@ async function change(
   id: string,
   action: string,
   work: (pipeline: Pipeline, tx: CrmDb) => Partial<Pipeline> | Promise<Partial<Pipeline>>,
+  subject = `${type}/${id}`,
 ) {
   requirePermission(ctx, "crm.pipelines:write");
   const where = and(eq(pipelines.objectType, type), eq(pipelines.id, id));
@@ -76,13 +77,31 @@ async function change(
       .set({ ...next, updatedAt: new Date() })
       .where(where)
       .returning();
-    await recordAudit(tx, ctx, { action: `crm.pipelines.${action}`, subject: `${type}/${id}`, detail: next });
+    await recordAudit(tx, ctx, { action: `crm.pipelines.${action}`, subject, detail: next });
     return row!;
   });
 }
 
 export const updatePipeline = (ctx: CrmCtx, type: ObjectType, id: string, patch: PipelinePatch): Promise<Pipeline> =>
   change(ctx, type, id, "update", () => patch);
+
+/** Puts a pipeline in the place of another: stages that are not named go, as long as no record is at them. */
+export const replacePipeline = (ctx: CrmCtx, type: ObjectType, id: string, input: PipelineInput): Promise<Pipeline> =>
+  change(ctx, type, id, "replace", async ({ stages: now }, tx) => {
+    const kept = new Map(now.map((stage) => [stage.id, stage]));
+    const stages = input.stages.map((given) => {
+      const stage = newStage(given);
+      return { ...stage, createdAt: kept.get(stage.id)?.createdAt ?? stage.createdAt };
+    });
+    const named = new Set(stages.map((stage) => stage.id));
+    await assertStagesUnused(
+      tx,
+      type,
+      id,
+      now.map((stage) => stage.id).filter((stage) => !named.has(stage)),
+    );
+    return { label: input.label, displayOrder: input.displayOrder, stages };
+  });
 
 /** Removes a pipeline that no record is in; one always stays. */
 export async function archivePipeline(ctx: CrmCtx, type: ObjectType, id: string): Promise<void> {
@@ -91,7 +110,8 @@ export async function archivePipeline(ctx: CrmCtx, type: ObjectType, id: string)
     const all = await loadPipelines(tx, type);
     if (!all.some((pipeline) => pipeline.id === id)) throw notFound(`the pipeline ${id} of ${type}`);
     if (all.length === 1) throw invalid("the last pipeline stays");
-    await assertUnused(tx, type, { [definitionOf(type).pipeline!.pipeline]: id });
+    const used = await recordsAt(tx, type, { [definitionOf(type).pipeline!.pipeline]: id });
+    if (used.length > 0) throw inUse("PIPELINE_ID_IN_USE", `Pipeline ID: [${id}]`, used);
     await tx.delete(pipelines).where(and(eq(pipelines.objectType, type), eq(pipelines.id, id)));
     await recordAudit(tx, ctx, { action: "crm.pipelines.archive", subject: `${type}/${id}` });
   });
@@ -99,7 +119,14 @@ export async function archivePipeline(ctx: CrmCtx, type: ObjectType, id: string)
 
 export async function createStage(ctx: CrmCtx, type: ObjectType, id: string, input: StageInput): Promise<Stage> {
   const stage = newStage(input);
-  await change(ctx, type, id, "createStage", ({ stages }) => ({ stages: [...stages, stage] }));
+  await change(
+    ctx,
+    type,
+    id,
+    "createStage",
+    ({ stages }) => ({ stages: [...stages, stage] }),
+    stageSubject(type, id, stage.id),
+  );
   return stage;
 }
 
@@ -110,22 +137,23 @@ export async function updateStage(
   stageId: string,
   patch: StagePatch,
 ): Promise<Stage> {
-  const pipeline = await change(ctx, type, id, "updateStage", ({ stages }) => {
+  const work = ({ stages }: Pipeline) => {
     assertStage(stages, stageId);
     const updatedAt = new Date().toISOString();
     return { stages: stages.map((stage) => (stage.id === stageId ? { ...stage, ...patch, updatedAt } : stage)) };
-  });
+  };
+  const pipeline = await change(ctx, type, id, "updateStage", work, stageSubject(type, id, stageId));
   return pipeline.stages.find((stage) => stage.id === stageId)!;
 }
 
 /** Removes a stage that no record is at. */
 export async function archiveStage(ctx: CrmCtx, type: ObjectType, id: string, stageId: string): Promise<void> {
-  const names = definitionOf(type).pipeline;
-  await change(ctx, type, id, "archiveStage", async ({ stages }, tx) => {
+  const work = async ({ stages }: Pipeline, tx: CrmDb) => {
     assertStage(stages, stageId);
-    await assertUnused(tx, type, { [names!.pipeline]: id, [names!.stage]: stageId });
+    await assertStagesUnused(tx, type, id, [stageId]);
     return { stages: stages.filter((stage) => stage.id !== stageId) };
-  });
+  };
+  await change(ctx, type, id, "archiveStage", work, stageSubject(type, id, stageId));
 }
 
 function newStage({ stageId = uuidv7(), ...input }: StageInput): Stage {
@@ -142,8 +170,19 @@ function assertStages(stages: Stage[]): void {
   if (new Set(stages.map(({ id }) => id)).size < stages.length) throw invalid("two stages have the same id");
 }
 
-async function assertUnused(tx: CrmDb, type: ObjectType, place: Record<string, string>): Promise<void> {
-  const [used] = await tx
+const stageSubject = (type: ObjectType, id: string, stageId: string) => `${type}/${id}/${stageId}`;
+
+async function assertStagesUnused(tx: CrmDb, type: ObjectType, pipeline: string, stages: string[]): Promise<void> {
+  const names = definitionOf(type).pipeline!;
+  for (const stage of stages) {
+    const used = await recordsAt(tx, type, { [names.pipeline]: pipeline, [names.stage]: stage });
+    if (used.length > 0) throw inUse("STAGE_ID_IN_USE", `Stage IDs: [${stage}]`, used);
+  }
+}
+
+/** Some of the records that are there. */
+async function recordsAt(tx: CrmDb, type: ObjectType, place: Record<string, string>): Promise<string[]> {
+  const rows = await tx
     .select({ id: objects.id })
     .from(objects)
     .where(
@@ -153,6 +192,11 @@ async function assertUnused(tx: CrmDb, type: ObjectType, place: Record<string, s
         sql`${objects.properties} @> ${JSON.stringify(place)}::jsonb`,
       ),
     )
-    .limit(1);
-  if (used) throw conflict(`${type} are still there: move them first`);
+    .limit(10);
+  return rows.map(({ id }) => String(id));
 }
+
+const inUse = (reason: string, what: string, objectIds: string[]) =>
+  new DomainError("invalid_input", `${what} are being referenced by object IDs: [${objectIds.join(", ")}]`, {
+    details: { subCategory: `PipelineError.${reason}`, context: { objectIds } },
+  });

@@ -25,7 +25,7 @@ export async function loadArchived(db: CrmDb, type: ObjectType): Promise<Definit
 }
 
 function asProperty(
-  { objectType: _, format, archivedAt, ...row }: typeof properties.$inferSelect,
+  { objectType: _type, format, archivedAt, ...row }: typeof properties.$inferSelect,
   standard?: Property,
 ) {
   const fieldType = row.fieldType as FieldType;

@@ -124,3 +124,109 @@ describe("a value", () => {
     expect(performance.now() - started).toBeLessThan(100);
   });
 });
+
+describe("in batches, groups and out of the archive", () => {
+  const here = "/crm/v3/properties/companies";
+  const text = (name: string) => ({ name, label: name, type: "string", fieldType: "text", groupName: "extra" });
+
+  test("properties are made all or none, read with what is missing, and archived together", async () => {
+    const made = await call("POST", `${here}/batch/create`, { inputs: [text("b_one"), text("b_two")] });
+    expect([made.status, made.body.results.length]).toEqual([201, 2]);
+    const taken = await call("POST", `${here}/batch/create`, { inputs: [text("b_three"), text("b_one")] });
+    expect([taken.status, taken.body.category]).toEqual([409, "CONFLICT"]);
+    const read = await call("POST", `${here}/batch/read`, {
+      archived: false,
+      inputs: [{ name: "b_one" }, { name: "b_three" }],
+    });
+    expect([read.status, read.body.results.length, read.body.errors[0].context.ids]).toEqual([207, 1, ["b_three"]]);
+    const gone = { inputs: [{ name: "b_one" }, { name: "b_two" }] };
+    expect((await call("POST", `${here}/batch/archive`, gone)).status).toBe(204);
+    expect((await call("GET", `${here}/b_one`)).status).toBe(404);
+    expect((await call("GET", `${here}/b_one?archived=true`)).body).toMatchObject({ name: "b_one", archived: true });
+  });
+
+  test("a property made again after its archiving brings back the values; of another type it is refused", async () => {
+    await call("POST", here, text("comes_back"));
+    const { body } = await call("POST", "/crm/v3/objects/companies", { properties: { comes_back: "here" } });
+    await call("DELETE", `${here}/comes_back`);
+    const read = () => call("GET", `/crm/v3/objects/companies/${body.id}?properties=comes_back`);
+    expect((await read()).body.properties).not.toHaveProperty("comes_back");
+    const other = { ...text("comes_back"), type: "number", fieldType: "number" };
+    expect((await call("POST", here, other)).status).toBe(409);
+    expect((await call("POST", here, text("comes_back"))).status).toBe(201);
+    expect((await read()).body.properties.comes_back).toBe("here");
+  });
+
+  test("a group is made, renamed, and taken away when no property is in it", async () => {
+    const made = await call("POST", `${here}/groups`, { name: "money", label: "Money", displayOrder: 3 });
+    expect([made.status, made.body]).toEqual([
+      201,
+      { name: "money", label: "Money", displayOrder: 3, archived: false },
+    ]);
+    expect((await call("POST", `${here}/groups`, { name: "money", label: "Again" })).status).toBe(409);
+    expect((await call("PATCH", `${here}/groups/money`, { label: "Finance" })).body.label).toBe("Finance");
+    await call("POST", here, { ...text("in_money"), groupName: "money" });
+    expect((await call("DELETE", `${here}/groups/money`)).status).toBe(409);
+    await call("PATCH", `${here}/in_money`, { groupName: "extra" });
+    expect((await call("DELETE", `${here}/groups/money`)).status).toBe(204);
+    expect((await call("GET", `${here}/groups/money`)).status).toBe(404);
+    const { body } = await call("GET", `${here}/groups`);
+    expect(body.results.map((group: { name: string }) => group.name)).toContain("companyinformation");
+  });
+
+  test("an option is renamed without losing values; a removed one stays with the records that hold it", async () => {
+    const options = [
+      { label: "Gold", value: "gold" },
+      { label: "Tin", value: "tin" },
+    ];
+    await call("POST", here, {
+      name: "tier",
+      label: "Tier",
+      type: "enumeration",
+      fieldType: "select",
+      groupName: "x",
+      options,
+    });
+    const { body } = await call("POST", "/crm/v3/objects/companies", { properties: { tier: "gold" } });
+    await call("PATCH", `${here}/tier`, { options: [{ label: "Best", value: "gold" }] });
+    expect((await call("GET", `/crm/v3/objects/companies/${body.id}?properties=tier`)).body.properties.tier).toBe(
+      "gold",
+    );
+    await call("PATCH", `${here}/tier`, { options: [{ label: "Tin", value: "tin" }] });
+    const kept = await call("PATCH", `/crm/v3/objects/companies/${body.id}`, { properties: { name: "Kept" } });
+    expect(kept.status).toBe(200);
+    expect((await call("GET", `/crm/v3/objects/companies/${body.id}?properties=tier`)).body.properties.tier).toBe(
+      "gold",
+    );
+  });
+
+  test.each([
+    ["number", "text", 201],
+    ["number", "checkbox", 400],
+    ["date", "select", 400],
+    ["bool", "textarea", 400],
+    ["datetime", "date", 201],
+  ])("a %s as a %s field answers %i", async (type, fieldType, status) => {
+    expect((await call("POST", here, { ...text(`as_${type}_${fieldType}`), type, fieldType })).status).toBe(status);
+  });
+
+  test("addresses, phone numbers and URLs are checked where a property says it is one", async () => {
+    for (const [name, textDisplayHint] of [
+      ["hint_mail", "email"],
+      ["hint_phone", "phone_number"],
+      ["hint_url", "domain_name"],
+    ])
+      expect((await call("POST", here, { ...text(name!), textDisplayHint })).status).toBe(201);
+    const set = (properties: object) => call("POST", "/crm/v3/objects/companies", { properties });
+    expect(
+      (await set({ hint_mail: "a@b.test", hint_phone: "+49 (30) 12345-6 x12", hint_url: "www.b.test/x?y" })).status,
+    ).toBe(201);
+    for (const wrong of [
+      { hint_mail: "a b" },
+      { hint_phone: "call me" },
+      { hint_url: "javascript:alert(1)" },
+      { hint_url: "a b.c" },
+    ])
+      expect((await set(wrong)).body.message).toMatch(/INVALID_(EMAIL|PHONE_NUMBER|URL)/);
+  });
+});

@@ -1,15 +1,24 @@
 import { body, createRoute, createRouter, z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
-import { hubspotResponses as responses, iso, TypeParam } from "../hubspot/schemas.ts";
-import { getProperty, listGroups, listProperties } from "./list-properties.ts";
+import { batchOf, hubspotResponses as responses, iso, partial, QueryFlag, TypeParam } from "../hubspot/schemas.ts";
+import { batchResult, inputsOf, notFoundErrors } from "../objects/batch.ts";
+import { getProperty, listProperties, readProperties } from "./list-properties.ts";
 import { fieldTypes, propertyTypes } from "./property.ts";
-import { archiveProperty, createProperty, CreateProperty, updateProperty, UpdateProperty } from "./save-property.ts";
+import {
+  archiveProperties,
+  archiveProperty,
+  createProperties,
+  createProperty,
+  CreateProperty,
+  updateProperty,
+  UpdateProperty,
+} from "./save-property.ts";
 
 const tags = ["Properties"];
 const path = "/crm/v3/properties/{objectType}";
 const NameParam = TypeParam.extend({ name: z.string().min(1).max(100) });
 
-const Property = z
+export const Property = z
   .object({
     name: z.string(),
     label: z.string(),
@@ -32,7 +41,9 @@ const Property = z
     formField: z.boolean(),
     hubspotDefined: z.boolean(),
     calculated: z.boolean().default(false),
-    archived: z.boolean().default(false),
+    externalOptions: z.boolean().default(false),
+    archived: z.boolean(),
+    archivedAt: iso.optional(),
     modificationMetadata: z.object({
       archivable: z.boolean(),
       readOnlyDefinition: z.boolean(),
@@ -44,20 +55,14 @@ const Property = z
   .openapi("Property");
 
 const Properties = z.object({ results: z.array(Property) }).openapi("Properties");
-const Groups = z
-  .object({
-    results: z.array(
-      z.object({ name: z.string(), label: z.string(), displayOrder: z.number().int(), archived: z.boolean() }),
-    ),
-  })
-  .openapi("PropertyGroups");
+const Shown = z.object({ archived: QueryFlag });
 
 const list = createRoute({
   method: "get",
   path,
   tags,
   summary: "List the properties of a type",
-  request: { params: TypeParam },
+  request: { params: TypeParam, query: Shown },
   responses: responses({ 200: { schema: Properties, description: "All properties" } }),
 });
 
@@ -70,21 +75,12 @@ const create = createRoute({
   responses: responses({ 201: { schema: Property, description: "The property" } }),
 });
 
-const groups = createRoute({
-  method: "get",
-  path: `${path}/groups`,
-  tags,
-  summary: "List the groups that properties are in",
-  request: { params: TypeParam },
-  responses: responses({ 200: { schema: Groups, description: "The groups" } }),
-});
-
 const get = createRoute({
   method: "get",
   path: `${path}/{name}`,
   tags,
   summary: "Get a property",
-  request: { params: NameParam },
+  request: { params: NameParam, query: Shown },
   responses: responses({ 200: { schema: Property, description: "The property" } }),
 });
 
@@ -106,19 +102,74 @@ const archive = createRoute({
   responses: responses({ 204: { description: "Removed" } }),
 });
 
+const batch = <R extends Parameters<typeof responses>[0], B extends z.ZodType>(
+  verb: string,
+  summary: string,
+  schema: B,
+  answers: R,
+) =>
+  createRoute({
+    method: "post",
+    path: `${path}/batch/${verb}`,
+    tags,
+    summary,
+    request: { params: TypeParam, ...body(schema) },
+    responses: responses(answers),
+  });
+
+const Names = inputsOf(z.strictObject({ name: z.string().min(1).max(100) }));
+const PropertyBatch = batchOf(Property).openapi("PropertyBatch");
+const some = { schema: PropertyBatch, description: "Some are not there: see `errors`" };
+const batchCreate = batch(
+  "create",
+  "Add up to 100 properties",
+  z.strictObject({ inputs: inputsOf(CreateProperty) }).openapi("BatchCreateProperties"),
+  { 201: { schema: PropertyBatch, description: "The properties" } },
+);
+const batchRead = batch(
+  "read",
+  "Read up to 100 properties",
+  z.strictObject({ inputs: Names, archived: z.boolean().default(false) }).openapi("BatchReadProperties"),
+  { 200: { schema: PropertyBatch, description: "The properties" }, 207: some },
+);
+const batchArchive = batch(
+  "archive",
+  "Remove up to 100 properties",
+  z.strictObject({ inputs: Names }).openapi("BatchArchiveProperties"),
+  { 204: { description: "Removed" } },
+);
+
 export const propertyRoutes = createRouter<CrmCtx>()
-  .openapi(list, async (c) =>
-    c.json(Properties.parse({ results: await listProperties(c.var.ctx, c.req.valid("param").objectType) }), 200),
-  )
+  .openapi(batchCreate, async (c) => {
+    const startedAt = new Date();
+    const { inputs } = c.req.valid("json");
+    const made = await createProperties(c.var.ctx, c.req.valid("param").objectType, inputs);
+    return c.json(PropertyBatch.parse(batchResult(startedAt, made)), 201);
+  })
+  .openapi(batchRead, async (c) => {
+    const startedAt = new Date();
+    const { inputs, archived } = c.req.valid("json");
+    const names = inputs.map(({ name }) => name);
+    const read = await readProperties(c.var.ctx, c.req.valid("param").objectType, names, archived);
+    const answer = batchResult(startedAt, read.found, notFoundErrors(read.missing));
+    return c.json(PropertyBatch.parse(answer), partial(answer, 200));
+  })
+  .openapi(batchArchive, async (c) => {
+    const names = c.req.valid("json").inputs.map(({ name }) => name);
+    await archiveProperties(c.var.ctx, c.req.valid("param").objectType, names);
+    return c.body(null, 204);
+  })
+  .openapi(list, async (c) => {
+    const { archived } = c.req.valid("query");
+    const results = await listProperties(c.var.ctx, c.req.valid("param").objectType, archived);
+    return c.json(Properties.parse({ results }), 200);
+  })
   .openapi(create, async (c) =>
     c.json(Property.parse(await createProperty(c.var.ctx, c.req.valid("param").objectType, c.req.valid("json"))), 201),
   )
-  .openapi(groups, async (c) =>
-    c.json(Groups.parse({ results: await listGroups(c.var.ctx, c.req.valid("param").objectType) }), 200),
-  )
   .openapi(get, async (c) => {
     const { objectType, name } = c.req.valid("param");
-    return c.json(Property.parse(await getProperty(c.var.ctx, objectType, name)), 200);
+    return c.json(Property.parse(await getProperty(c.var.ctx, objectType, name, c.req.valid("query").archived)), 200);
   })
   .openapi(update, async (c) => {
     const { objectType, name } = c.req.valid("param");

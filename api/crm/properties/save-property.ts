@@ -1,12 +1,12 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { properties, uniqueValues } from "#db/crm/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { requirePermission } from "#kit/authorize.ts";
 import { conflict, DomainError, invalid, notFound } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
-import type { CrmCtx } from "../context.ts";
+import type { CrmCtx, CrmDb } from "../context.ts";
 import type { ObjectType } from "../objects/types.ts";
-import { definitionsFor, isHidden, loadDefinitions } from "./load-definitions.ts";
+import { definitionsFor, isHidden, loadArchived, loadDefinitions } from "./load-definitions.ts";
 import { fieldTypes, propertyTypes, view, type PropertyType, type PropertyView } from "./property.ts";
 import { standardProperties } from "./standard.ts";
 
@@ -25,6 +25,17 @@ const OptionInput = z.strictObject({
   description: z.string().max(2_000).optional(),
 });
 
+const TextDisplayHint = z.enum([
+  "unformatted_single_line",
+  "multi_line",
+  "email",
+  "phone_number",
+  "domain_name",
+  "ip_address",
+  "physical_address",
+  "postal_code",
+]);
+
 const shared = {
   label: z.string().min(1).max(500),
   groupName: z.string().regex(/^[a-z][a-z0-9_]{0,99}$/),
@@ -41,33 +52,96 @@ export const CreateProperty = z
     name: z.string().regex(propertyName, "must be lower case letters, digits and _, and begin with a letter"),
     type: z.enum(propertyTypes),
     hasUniqueValue: z.boolean().optional(),
+    textDisplayHint: TextDisplayHint.optional(),
     ...shared,
   })
   .openapi("CreateProperty");
 export type CreateProperty = z.infer<typeof CreateProperty>;
 
-export const UpdateProperty = z.strictObject(shared).partial().openapi("UpdateProperty");
+export const UpdateProperty = z
+  .strictObject({ type: z.enum(propertyTypes), ...shared })
+  .partial()
+  .openapi("UpdateProperty");
 export type UpdateProperty = z.infer<typeof UpdateProperty>;
 
 /** Adds a property to a type. */
 export async function createProperty(ctx: CrmCtx, type: ObjectType, input: CreateProperty): Promise<PropertyView> {
+  const [made] = await createProperties(ctx, type, [input]);
+  return made!;
+}
+
+/** Adds properties to a type, all or none. */
+export async function createProperties(
+  ctx: CrmCtx,
+  type: ObjectType,
+  inputs: CreateProperty[],
+): Promise<PropertyView[]> {
   requirePermission(ctx, "crm.properties:write");
-  assertOptions(input.type, input.options ?? []);
   return ctx.db.transaction(async (tx) => {
     const known = await loadDefinitions(tx, type);
-    if (known.size >= propertiesMax)
+    if (known.size + inputs.length > propertiesMax)
       throw new DomainError("unprocessable", `a type has at most ${propertiesMax} properties`);
-    const [row] = known.has(input.name)
-      ? []
-      : await tx
-          .insert(properties)
-          .values({ objectType: type, ...input })
-          .onConflictDoNothing()
-          .returning();
-    if (!row) throw conflict(`A property named '${input.name}' already exists.`);
-    await recordAudit(tx, ctx, { action: "crm.properties.create", subject: `${type}/${input.name}`, detail: input });
-    return view((await loadDefinitions(tx, type)).get(input.name)!);
+    for (const input of inputs) {
+      await insertProperty(tx, type, input, known);
+      await recordAudit(tx, ctx, { action: "crm.properties.create", subject: `${type}/${input.name}`, detail: input });
+    }
+    const now = await loadDefinitions(tx, type);
+    return inputs.map(({ name }) => view(now.get(name)!));
   });
+}
+
+/** Writes a new definition. One that was archived comes back under the new one, with the values that records still hold. */
+export async function insertProperty(
+  tx: CrmDb,
+  type: ObjectType,
+  { textDisplayHint, ...input }: CreateProperty,
+  known: { has: (name: string) => boolean },
+): Promise<void> {
+  assertOptions(input.type, input.options ?? []);
+  assertField(input);
+  if (input.hasUniqueValue && !uniqueTypes.has(input.type)) throw invalid(`a ${input.type} property cannot be unique`);
+  const format = textDisplayHint && formats[textDisplayHint];
+  if (format && input.type !== "string") throw invalid(`${textDisplayHint} is for string properties`);
+  const row = { objectType: type, ...input, format: format ?? null };
+  const [made] = known.has(input.name)
+    ? []
+    : await tx
+        .insert(properties)
+        .values(row)
+        .onConflictDoUpdate({
+          target: [properties.objectType, properties.name],
+          set: { ...row, hasUniqueValue: false, archivedAt: null, updatedAt: new Date() },
+          // Values kept as another type would not be values of this one, nor is what many hold unique.
+          setWhere: and(
+            isNotNull(properties.archivedAt),
+            eq(properties.type, input.type),
+            sql`${input.hasUniqueValue ?? false} = false`,
+          ),
+        })
+        .returning();
+  if (!made) throw conflict(`A property named '${input.name}' already exists.`);
+}
+
+const uniqueTypes = new Set<PropertyType>(["string", "number"]);
+const formats: Partial<Record<z.infer<typeof TextDisplayHint>, "email" | "phone" | "url">> = {
+  email: "email",
+  phone_number: "phone",
+  domain_name: "url",
+};
+
+const fieldsOf: Record<PropertyType, readonly string[]> = {
+  string: ["text", "textarea", "html", "phonenumber", "file", "select"],
+  number: ["number", "text"],
+  date: ["date"],
+  datetime: ["date"],
+  enumeration: ["select", "radio", "checkbox", "booleancheckbox"],
+  bool: ["booleancheckbox", "select", "radio"],
+};
+
+/** What people see of a property is a field that its values fit into. */
+function assertField({ type, fieldType }: { type: PropertyType; fieldType: string }): void {
+  if (!fieldsOf[type].includes(fieldType))
+    throw invalid(`a ${type} property is no ${fieldType} field: it is one of ${fieldsOf[type].join(", ")}`);
 }
 
 /** Changes how a property looks and which options it has; its type stays. */
@@ -82,6 +156,8 @@ export async function updateProperty(
     const current = (await definitionsFor(ctx, tx, type)).get(name);
     if (!current) throw notFound(`the property ${name} of ${type}`);
     assertOptions(current.type, input.options ?? []);
+    if (input.type && input.type !== current.type) throw invalid(`the type of ${name} stays ${current.type}`);
+    if (input.fieldType) assertField({ type: current.type, fieldType: input.fieldType });
     const next = { ...current, ...input };
     const { label, fieldType, groupName, description, options, displayOrder, hidden, formField } = next;
     const set = {
@@ -104,19 +180,31 @@ export async function updateProperty(
   });
 }
 
-/** Removes a property that people made. Its values stay with the records, unseen. */
+/** Takes away a property that people made. Its values stay with the records, unseen, until it is made again. */
 export async function archiveProperty(ctx: CrmCtx, type: ObjectType, name: string): Promise<void> {
   requirePermission(ctx, "crm.properties:write");
-  if (standardProperties(type).has(name)) throw invalid(`${name} is a standard property: it stays`);
+  const known = (await definitionsFor(ctx, ctx.db, type)).has(name) || (await loadArchived(ctx.db, type)).has(name);
+  if (!known || isHidden(ctx.actor, type, name)) throw notFound(`the property ${name} of ${type}`);
+  await archiveProperties(ctx, type, [name]);
+}
+
+/** Takes away properties that people made; those that are gone already are passed over. */
+export async function archiveProperties(ctx: CrmCtx, type: ObjectType, names: string[]): Promise<void> {
+  requirePermission(ctx, "crm.properties:write");
+  const standard = names.find((name) => standardProperties(type).has(name) && !isHidden(ctx.actor, type, name));
+  if (standard) throw invalid(`${standard} is a standard property: it stays`);
+  const mine = names.filter((name) => !isHidden(ctx.actor, type, name));
+  if (mine.length === 0) return;
   await ctx.db.transaction(async (tx) => {
-    if (isHidden(ctx.actor, type, name)) throw notFound(`the property ${name} of ${type}`);
     const gone = await tx
-      .delete(properties)
-      .where(and(eq(properties.objectType, type), eq(properties.name, name)))
+      .update(properties)
+      .set({ archivedAt: new Date() })
+      .where(and(eq(properties.objectType, type), inArray(properties.name, mine), isNull(properties.archivedAt)))
       .returning({ name: properties.name });
-    if (gone.length === 0) throw notFound(`the property ${name} of ${type}`);
-    await tx.delete(uniqueValues).where(and(eq(uniqueValues.type, type), eq(uniqueValues.name, name)));
-    await recordAudit(tx, ctx, { action: "crm.properties.archive", subject: `${type}/${name}` });
+    for (const { name } of gone) {
+      await tx.delete(uniqueValues).where(and(eq(uniqueValues.type, type), eq(uniqueValues.name, name)));
+      await recordAudit(tx, ctx, { action: "crm.properties.archive", subject: `${type}/${name}` });
+    }
   });
 }
 

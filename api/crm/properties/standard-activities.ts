@@ -1,7 +1,6 @@
 import { choice, date, longText, number, text, time, type Given } from "./define.ts";
 
 const at = (label = "Activity date") => time("hs_timestamp", label);
-const outcome = (name: string, label: string, values: Record<string, string>) => choice(name, label, values);
 
 /** Engagements, goals and feedback. */
 export const activities = {

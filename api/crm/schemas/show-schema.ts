@@ -1,0 +1,114 @@
+import { asc, eq, isNotNull, isNull, or } from "drizzle-orm";
+import { objectSchemas } from "#db/crm/schema.ts";
+import { requirePermission, scopeOf } from "#kit/authorize.ts";
+import { notFound } from "#kit/errors.ts";
+import { associationTypes } from "../associations/types.ts";
+import type { CrmCtx, CrmDb } from "../context.ts";
+import { permissionFor } from "../objects/scope.ts";
+import { definitionOf, findType, isCustom, type ObjectType } from "../objects/types.ts";
+import { definitionsFor } from "../properties/load-definitions.ts";
+import { view, type PropertyView } from "../properties/property.ts";
+import { typeIdOf, type SchemaRow } from "./load-schemas.ts";
+
+export type SchemaView = {
+  id: string;
+  objectTypeId: string;
+  name: string;
+  fullyQualifiedName: string;
+  labels: { singular: string; plural: string };
+  description?: string;
+  requiredProperties: string[];
+  searchableProperties: string[];
+  primaryDisplayProperty?: string;
+  secondaryDisplayProperties: string[];
+  archived: boolean;
+  createdAt?: Date;
+  updatedAt?: Date;
+  properties: PropertyView[];
+  associations: { id: string; fromObjectTypeId: string; toObjectTypeId: string; name: string }[];
+};
+
+/** The types that people defined, those whose records the actor may see. */
+export async function listSchemas(ctx: CrmCtx, archived = false): Promise<SchemaView[]> {
+  const rows = await ctx.db
+    .select()
+    .from(objectSchemas)
+    .where(archived ? isNotNull(objectSchemas.archivedAt) : isNull(objectSchemas.archivedAt))
+    .orderBy(asc(objectSchemas.number));
+  const seen = rows.filter((row) => scopeOf(ctx.actor, permissionFor(row.name as ObjectType, "read")));
+  return Promise.all(seen.map((row) => showSchema(ctx, row)));
+}
+
+/** One type, a standard one too. */
+export async function getSchema(ctx: CrmCtx, name: string): Promise<SchemaView> {
+  const row = await findSchema(ctx.db, name);
+  const type = (row?.name as ObjectType | undefined) ?? findType(name);
+  if (!type) throw notFound(`the object type ${name}`);
+  requirePermission(ctx, permissionFor(type, "read"));
+  return row ? showSchema(ctx, row) : showStandard(ctx, type);
+}
+
+/** A custom type by its name or type id, archived or not. */
+export async function findSchema(db: CrmDb, name: string, { lock = false } = {}): Promise<SchemaRow | undefined> {
+  const number = Number(/^2-(\d{1,9})$/.exec(name)?.[1] ?? 0);
+  const query = db
+    .select()
+    .from(objectSchemas)
+    .where(or(eq(objectSchemas.name, name.toLowerCase()), eq(objectSchemas.number, number)));
+  const [row] = await (lock ? query.for("update") : query);
+  return row;
+}
+
+export async function showSchema(ctx: CrmCtx, row: SchemaRow): Promise<SchemaView> {
+  const { name, number: _, archivedAt, ...shown } = row;
+  const typeId = typeIdOf(row);
+  return {
+    ...shown,
+    id: typeId,
+    objectTypeId: typeId,
+    name: name.slice(2),
+    fullyQualifiedName: name,
+    archived: archivedAt !== null,
+    // An archived type's properties are told by nobody: its records are gone.
+    properties: archivedAt ? [] : await propertiesOf(ctx, name as ObjectType),
+    associations: archivedAt ? [] : associationsOf(name as ObjectType),
+  };
+}
+
+async function showStandard(ctx: CrmCtx, type: ObjectType): Promise<SchemaView> {
+  const { typeId, labels, searched, shown, required = [] } = definitionOf(type);
+  return {
+    id: typeId,
+    objectTypeId: typeId,
+    name: type,
+    fullyQualifiedName: type,
+    labels,
+    requiredProperties: [...required],
+    searchableProperties: [...searched],
+    primaryDisplayProperty: shown[0]!,
+    secondaryDisplayProperties: shown.slice(1),
+    archived: false,
+    properties: await propertiesOf(ctx, type),
+    associations: associationsOf(type),
+  };
+}
+
+const propertiesOf = async (ctx: CrmCtx, type: ObjectType) =>
+  [...(await definitionsFor(ctx, ctx.db, type)).values()].map(view);
+
+const associationsOf = (type: ObjectType) =>
+  associationTypes
+    .filter(({ from }) => from === type)
+    .map(({ from, to, typeId, label }) => ({
+      id: String(typeId),
+      fromObjectTypeId: definitionOf(from).typeId,
+      toObjectTypeId: definitionOf(to).typeId,
+      name: [definitionOf(from).singular, "to", definitionOf(to).singular, label?.toLowerCase()]
+        .filter(Boolean)
+        .join("_"),
+    }));
+
+export const customOnly = (row: SchemaRow | undefined, name: string): SchemaRow => {
+  if (row && isCustom(row.name)) return row;
+  throw notFound(`the custom object type ${name}`);
+};
