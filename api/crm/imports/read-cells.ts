@@ -7,6 +7,9 @@ import type { CsvRow } from "./read-rows.ts";
 export type RowFault = { line: number; column: string | null; message: string };
 export type ReadRow = { line: number; patch: Patch };
 
+/** The quote that our exports put before what a spreadsheet would compute. */
+const quoted = /^'(?=[=+\-@])/;
+
 /** Rows as values by property; a row with a fault is left out whole. Empty cells say nothing. */
 export function readCells(
   definitions: Definitions,
@@ -26,7 +29,7 @@ export function readCells(
     const before = faults.length;
     const values: [string, string][] = [];
     for (const { index, header, definition } of targets) {
-      const cell = cells[index]!.trim();
+      const cell = cells[index]!.trim().replace(quoted, "");
       if (cell === "") continue;
       const checked = cell.includes("\u{FFFD}")
         ? { error: "INVALID_STRING", message: "is not UTF-8 text" }

@@ -38,6 +38,7 @@ export const permissions: Record<string, string> = {
   ...personal("ai"),
   "crm.imports:read": "See imports",
   "crm.imports:write": "Import records",
+  "crm.exports:create": "Take records out as files",
   "crm.events:read": "Read the feed of what happens to records",
   "crm.webhooks:read": "See webhooks and what they delivered",
   "crm.webhooks:write": "Have events posted elsewhere",
