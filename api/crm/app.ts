@@ -2,6 +2,8 @@ import * as schema from "#db/crm/schema.ts";
 import { defineService } from "#kit/run.ts";
 import { createApp } from "#kit/service.ts";
 import { associationRoutes } from "./associations/routes.ts";
+import { associationTypeRoutes } from "./associations/type-routes.ts";
+import { associationV3Routes } from "./associations/v3-routes.ts";
 import { clients } from "./clients.ts";
 import { Config } from "./config.ts";
 import { feedRoutes } from "./feed/routes.ts";
@@ -53,6 +55,8 @@ export const crm = defineService({
         app.route("/", objectBatchRoutes);
         app.route("/", objectRoutes);
         app.route("/", associationRoutes);
+        app.route("/", associationTypeRoutes);
+        app.route("/", associationV3Routes);
         app.route("/", schemaRoutes);
         app.route("/", groupRoutes);
         app.route("/", propertyRoutes);

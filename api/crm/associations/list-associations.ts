@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { associations, objects } from "#db/crm/schema.ts";
 import { invalid } from "#kit/errors.ts";
 import type { CrmCtx } from "../context.ts";
@@ -8,7 +8,7 @@ import { batchResult, notFoundErrors, type BatchResult } from "../objects/batch.
 import { parseId } from "../objects/record.ts";
 import { within } from "../objects/scope.ts";
 import type { ObjectType } from "../objects/types.ts";
-import { typeOf } from "./types.ts";
+import { loadTypes } from "./types.ts";
 
 export type Associated = {
   toObjectId: string;
@@ -24,70 +24,76 @@ export async function listAssociations(
   to: ObjectType,
   { id, limit = 500, after }: Listed,
 ): Promise<Page<Associated>> {
-  const cursor = after === undefined || after === "0" ? 0 : parseId(after);
-  if (cursor === undefined) throw invalid("after is no cursor of this list");
+  const cursor = cursorOf(after);
   const rows = await findRows(ctx.db, ctx, from, "read", { ids: [id] });
   const row = rows.get(id);
   if (!row) throw objectNotFound();
-  const found = await associatedWith(ctx, [row.id], to, cursor);
-  const all = found.get(row.id) ?? [];
-  const results = all.slice(0, limit);
-  return { results, ...(all.length > limit && { paging: nextPage(results.at(-1)!.toObjectId, limit) }) };
+  const found = await associatedWith(ctx, [{ id: row.id, after: cursor }], to, limit);
+  return pageOf(found.get(row.id) ?? [], limit);
 }
 
-const linksMax = 100_000;
+function cursorOf(after: string | undefined): number {
+  const cursor = after === undefined || after === "0" ? 0 : parseId(after);
+  if (cursor === undefined) throw invalid("after is no cursor of this list");
+  return cursor;
+}
+
+/** One more than the page holds was read: it says whether there is a next one. */
+const pageOf = (all: Associated[], limit: number): Page<Associated> => {
+  const results = all.slice(0, limit);
+  return { results, ...(all.length > limit && { paging: nextPage(results.at(-1)!.toObjectId, limit) }) };
+};
 
 async function associatedWith(
   ctx: CrmCtx,
-  ids: number[],
+  wanted: { id: number; after: number }[],
   to: ObjectType,
-  cursor = 0,
+  limit: number,
 ): Promise<Map<number, Associated[]>> {
-  const links = await ctx.db
-    .select({ fromId: associations.fromId, toId: associations.toId, typeId: associations.typeId })
-    .from(associations)
-    .innerJoin(objects, eq(objects.id, associations.toId))
-    .where(
-      and(
-        inArray(associations.fromId, ids),
-        eq(associations.toType, to),
-        gt(associations.toId, cursor),
-        isNull(objects.archivedAt),
-        within(ctx, to, "read"),
-      ),
-    )
-    .orderBy(asc(associations.fromId), asc(associations.toId), asc(associations.typeId))
-    .limit(linksMax);
-  const byFrom = Map.groupBy(links, (link) => link.fromId);
-  return new Map([...byFrom].map(([from, own]) => [from, grouped(own)]));
+  const seen = and(
+    sql`${associations.fromId} = w.id`,
+    eq(associations.toType, to),
+    sql`${associations.toId} > w.after`,
+    isNull(objects.archivedAt),
+    within(ctx, to, "read"),
+  );
+  const { rows } = await ctx.db.execute<{ from: string; to: string; numbers: number[] }>(sql`
+    select w.id as "from", found.to_id as "to", found.numbers
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w(id bigint, after bigint), lateral (
+      select ${associations.toId}, array_agg(${associations.typeId} order by ${associations.typeId}) as numbers
+      from ${associations} join ${objects} on ${objects.id} = ${associations.toId}
+      where ${seen} group by ${associations.toId} order by ${associations.toId} limit ${limit + 1}) as found`);
+  const types = await loadTypes(ctx.db);
+  const asAssociated = (row: (typeof rows)[number]): Associated => ({
+    toObjectId: row.to,
+    associationTypes: row.numbers.flatMap((typeId) => {
+      const type = types.get(typeId);
+      return type ? [{ category: type.category, typeId, label: type.label }] : [];
+    }),
+  });
+  const byFrom = Map.groupBy(rows, (row) => Number(row.from));
+  return new Map([...byFrom].map(([from, own]) => [from, own.map(asAssociated)]));
 }
 
-const grouped = (links: { toId: number; typeId: number }[]): Associated[] =>
-  [...Map.groupBy(links, (link) => link.toId)].map(([toId, own]) => ({
-    toObjectId: String(toId),
-    associationTypes: own.map(({ typeId }) => {
-      const { category, label } = typeOf(typeId);
-      return { category, typeId, label };
-    }),
-  }));
+export type ReadAssociations = { from: { id: string }; to: Associated[]; paging?: Page<Associated>["paging"] };
 
-export type ReadAssociations = { from: { id: string }; to: Associated[] };
+const eachMax = 1_000;
 
-/** What each of many records is associated with; records that are not there are told as errors. */
+/** What each of many records is associated with, a page of each; records that are not there are told as errors. */
 export async function batchReadAssociations(
   ctx: CrmCtx,
   from: ObjectType,
   to: ObjectType,
-  inputs: { id: string }[],
+  inputs: { id: string; after?: string | undefined }[],
 ): Promise<BatchResult<ReadAssociations>> {
   const startedAt = new Date();
-  const ids = [...new Set(inputs.map(({ id }) => id))];
-  const rows = await findRows(ctx.db, ctx, from, "read", { ids });
-  const found = await associatedWith(
-    ctx,
-    [...rows.values()].map((row) => row.id),
-    to,
-  );
-  const results = [...rows].map(([id, row]) => ({ from: { id }, to: found.get(row.id) ?? [] }));
-  return batchResult(startedAt, results, notFoundErrors(ids.filter((id) => !rows.has(id))));
+  const asked = new Map(inputs.map(({ id, after }) => [id, cursorOf(after)]));
+  const rows = await findRows(ctx.db, ctx, from, "read", { ids: [...asked.keys()] });
+  const wanted = [...rows].map(([id, row]) => ({ id: row.id, after: asked.get(id)! }));
+  const found = await associatedWith(ctx, wanted, to, eachMax);
+  const results = [...rows].map(([id, row]): ReadAssociations => {
+    const { results: associated, paging } = pageOf(found.get(row.id) ?? [], eachMax);
+    return { from: { id }, to: associated, ...(paging && { paging }) };
+  });
+  return batchResult(startedAt, results, notFoundErrors([...asked.keys()].filter((id) => !rows.has(id))));
 }

@@ -1,49 +1,35 @@
 import { body, createRoute, createRouter, z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
-import { batchOf, hubspotResponses as responses, pageOf, partial } from "../hubspot/schemas.ts";
-import { inputsOf, IdInput } from "../objects/batch.ts";
-import { ObjectTypeName } from "../objects/types.ts";
-import { AssociationSpec, ObjectRef } from "./associate.ts";
+import { hubspotResponses as responses, partial } from "../hubspot/schemas.ts";
+import { AssociationSpec } from "./associate.ts";
 import { batchReadAssociations, listAssociations } from "./list-associations.ts";
-import { removeAssociations, setAssociations, setDefaultAssociations } from "./set-associations.ts";
-import { listAssociationTypes } from "./list-types.ts";
+import {
+  batchSetAssociations,
+  removeAssociations,
+  setAssociations,
+  setDefaultAssociation,
+  setDefaultAssociations,
+} from "./set-associations.ts";
+import {
+  AssociatedBatch,
+  AssociatedPage,
+  BatchArchive,
+  BatchArchiveLabels,
+  BatchCreate,
+  BatchDefault,
+  BatchRead,
+  DefaultBatch,
+  Labelled,
+  LabelledBatch,
+  One,
+  Pair,
+  Types,
+} from "./shapes.ts";
 
 const tags = ["Associations"];
-const Id = z.string().min(1).max(100);
-const One = z.object({ objectType: ObjectTypeName, id: Id, toObjectType: ObjectTypeName });
-const Pair = One.extend({ toId: Id });
-const Types = z.object({ fromObjectType: ObjectTypeName, toObjectType: ObjectTypeName });
 const one = "/crm/v4/objects/{objectType}/{id}/associations";
 const many = "/crm/v4/associations/{fromObjectType}/{toObjectType}";
-
-const Associated = z
-  .object({
-    toObjectId: z.string(),
-    associationTypes: z.array(
-      z.object({ category: z.string(), typeId: z.number().int(), label: z.string().nullable() }),
-    ),
-  })
-  .openapi("Associated");
-const AssociatedPage = pageOf(Associated).openapi("AssociatedPage");
-const AssociatedBatch = batchOf(z.object({ from: z.object({ id: z.string() }), to: z.array(Associated) })).openapi(
-  "AssociatedBatch",
-);
-const Labelled = z
-  .object({
-    fromObjectTypeId: z.string(),
-    fromObjectId: z.string(),
-    toObjectTypeId: z.string(),
-    toObjectId: z.string(),
-    labels: z.array(z.string()),
-  })
-  .openapi("AssociatedPair");
-const LabelledBatch = batchOf(Labelled).openapi("AssociatedPairBatch");
-const DefaultBatch = batchOf(
-  z.object({ from: z.object({ id: z.string() }), to: z.object({ id: z.string() }), associationSpec: AssociationSpec }),
-).openapi("DefaultAssociationBatch");
-const Labels = pageOf(
-  z.object({ category: z.string(), typeId: z.number().int(), label: z.string().nullable() }),
-).openapi("AssociationTypes");
+const some = "Some of the pairs could not be: see `errors`";
 
 const list = createRoute({
   method: "get",
@@ -92,30 +78,23 @@ const batchCreate = createRoute({
   path: `${many}/batch/create`,
   tags,
   summary: "Associate up to 100 pairs by named types",
-  request: {
-    params: Types,
-    ...body(
-      z
-        .strictObject({
-          inputs: inputsOf(
-            z.strictObject({ from: ObjectRef, to: ObjectRef, types: z.array(AssociationSpec).min(1).max(10) }),
-          ),
-        })
-        .openapi("BatchCreateAssociations"),
-    ),
-  },
-  responses: responses({ 201: { schema: LabelledBatch, description: "The pairs" } }),
+  request: { params: Types, ...body(BatchCreate) },
+  responses: responses({
+    201: { schema: LabelledBatch, description: "The pairs" },
+    207: { schema: LabelledBatch, description: some },
+  }),
 });
-
-const pairs = z.strictObject({ inputs: inputsOf(z.strictObject({ from: ObjectRef, to: ObjectRef })) });
 
 const batchDefault = createRoute({
   method: "post",
   path: `${many}/batch/associate/default`,
   tags,
   summary: "Associate up to 100 pairs without a label",
-  request: { params: Types, ...body(pairs.openapi("BatchAssociateDefault")) },
-  responses: responses({ 200: { schema: DefaultBatch, description: "The associations" } }),
+  request: { params: Types, ...body(BatchDefault) },
+  responses: responses({
+    200: { schema: DefaultBatch, description: "The associations" },
+    207: { schema: DefaultBatch, description: some },
+  }),
 });
 
 const batchRead = createRoute({
@@ -123,7 +102,7 @@ const batchRead = createRoute({
   path: `${many}/batch/read`,
   tags,
   summary: "Read what up to 100 records are associated with",
-  request: { params: Types, ...body(z.strictObject({ inputs: inputsOf(IdInput) }).openapi("BatchReadAssociations")) },
+  request: { params: Types, ...body(BatchRead) },
   responses: responses({
     200: { schema: AssociatedBatch, description: "The associated records" },
     207: { schema: AssociatedBatch, description: "Some records are not there: see `errors`" },
@@ -135,30 +114,23 @@ const batchArchive = createRoute({
   path: `${many}/batch/archive`,
   tags,
   summary: "Take away all associations of up to 100 records with the given others",
-  request: {
-    params: Types,
-    ...body(
-      z
-        .strictObject({ inputs: inputsOf(z.strictObject({ from: ObjectRef, to: z.array(ObjectRef).min(1).max(100) })) })
-        .openapi("BatchArchiveAssociations"),
-    ),
-  },
+  request: { params: Types, ...body(BatchArchive) },
   responses: responses({ 204: { description: "They are not associated" } }),
 });
 
-const labels = createRoute({
-  method: "get",
-  path: `${many}/labels`,
+const batchArchiveLabels = createRoute({
+  method: "post",
+  path: `${many}/batch/labels/archive`,
   tags,
-  summary: "List the association types between two object types",
-  request: { params: Types },
-  responses: responses({ 200: { schema: Labels, description: "The types, from the first to the second" } }),
+  summary: "Take the named association types away from up to 100 pairs",
+  request: { params: Types, ...body(BatchArchiveLabels) },
+  responses: responses({ 204: { description: "They are not associated by these types" } }),
 });
 
 export const associationRoutes = createRouter<CrmCtx>()
   .openapi(putDefault, async (c) => {
     const { objectType, id, toObjectType, toId } = c.req.valid("param");
-    const result = await setDefaultAssociations(c.var.ctx, objectType, toObjectType, [{ from: id, to: toId }]);
+    const result = await setDefaultAssociation(c.var.ctx, objectType, toObjectType, { from: id, to: toId });
     return c.json(DefaultBatch.parse(result), 200);
   })
   .openapi(list, async (c) => {
@@ -169,7 +141,7 @@ export const associationRoutes = createRouter<CrmCtx>()
   .openapi(put, async (c) => {
     const { objectType, toObjectType, id, toId } = c.req.valid("param");
     const link = { fromType: objectType, toType: toObjectType, from: id, to: toId, types: c.req.valid("json") };
-    return c.json(Labelled.parse((await setAssociations(c.var.ctx, [link])).results[0]), 201);
+    return c.json(Labelled.parse(await setAssociations(c.var.ctx, link)), 201);
   })
   .openapi(remove, async (c) => {
     const { objectType, toObjectType, id, toId } = c.req.valid("param");
@@ -181,15 +153,14 @@ export const associationRoutes = createRouter<CrmCtx>()
     const links = c.req
       .valid("json")
       .inputs.map(({ from, to, types }) => ({ fromType, toType, from: from.id, to: to.id, types }));
-    return c.json(LabelledBatch.parse(await setAssociations(c.var.ctx, links)), 201);
+    const batch = await batchSetAssociations(c.var.ctx, links);
+    return c.json(LabelledBatch.parse(batch), partial(batch, 201));
   })
   .openapi(batchDefault, async (c) => {
     const { fromObjectType, toObjectType } = c.req.valid("param");
     const given = c.req.valid("json").inputs.map(({ from, to }) => ({ from: from.id, to: to.id }));
-    return c.json(
-      DefaultBatch.parse(await setDefaultAssociations(c.var.ctx, fromObjectType, toObjectType, given)),
-      200,
-    );
+    const batch = await setDefaultAssociations(c.var.ctx, fromObjectType, toObjectType, given);
+    return c.json(DefaultBatch.parse(batch), partial(batch, 200));
   })
   .openapi(batchRead, async (c) => {
     const { fromObjectType, toObjectType } = c.req.valid("param");
@@ -202,7 +173,13 @@ export const associationRoutes = createRouter<CrmCtx>()
     await removeAssociations(c.var.ctx, fromObjectType, toObjectType, given);
     return c.body(null, 204);
   })
-  .openapi(labels, (c) => {
+  .openapi(batchArchiveLabels, async (c) => {
     const { fromObjectType, toObjectType } = c.req.valid("param");
-    return c.json(Labels.parse({ results: listAssociationTypes(c.var.ctx, fromObjectType, toObjectType) }), 200);
+    const given = c.req.valid("json").inputs.map(({ from, to, types }) => ({
+      from: from.id,
+      to: to.id,
+      types: types.map((type) => type.associationTypeId),
+    }));
+    await removeAssociations(c.var.ctx, fromObjectType, toObjectType, given);
+    return c.body(null, 204);
   });

@@ -1,8 +1,19 @@
 import { recordAudit } from "#kit/audit.ts";
+import { invalid } from "#kit/errors.ts";
 import type { CrmCtx } from "../context.ts";
-import { batchResult, type BatchResult } from "../objects/batch.ts";
+import { batchResult, type BatchError, type BatchResult } from "../objects/batch.ts";
+import { objectNotFound } from "../objects/find-rows.ts";
 import { definitionOf, type ObjectType } from "../objects/types.ts";
-import { associateAll, dissociateAll, type Link, type Made, type RecordPair } from "./associate.ts";
+import {
+  associateAll,
+  associateSome,
+  dissociateAll,
+  overLimit,
+  type Link,
+  type Made,
+  type Outcome,
+  type RecordPair,
+} from "./associate.ts";
 import { defaultType } from "./types.ts";
 
 export type PairWithLabels = {
@@ -13,13 +24,34 @@ export type PairWithLabels = {
   labels: string[];
 };
 
-/** Associates records by named types; the answer has one row a pair. */
-export async function setAssociations(ctx: CrmCtx, links: Link[]): Promise<BatchResult<PairWithLabels>> {
-  const startedAt = new Date();
-  const made = await ctx.db.transaction((tx) => associateAll(tx, ctx, links));
-  const pairs = Map.groupBy(made, ({ from, to }) => `${from} ${to}`);
-  return batchResult(startedAt, [...pairs.values()].map(labelled));
+/** Associates two records by named types. */
+export async function setAssociations(ctx: CrmCtx, link: Link): Promise<PairWithLabels> {
+  return labelled(await ctx.db.transaction((tx) => associateAll(tx, ctx, [link])));
 }
+
+/** Associates many pairs by named types; the answer has one row a pair, and an error for each that cannot be. */
+export async function batchSetAssociations(ctx: CrmCtx, links: Link[]): Promise<BatchResult<PairWithLabels>> {
+  const startedAt = new Date();
+  const outcome = await ctx.db.transaction((tx) => associateSome(tx, ctx, links));
+  const pairs = Map.groupBy(outcome.made, ({ from, to }) => `${from} ${to}`);
+  return batchResult(startedAt, [...pairs.values()].map(labelled), errorsOf(outcome));
+}
+
+/** What could not be associated, in the contract's words. */
+export const errorsOf = ({ unseen, beyond }: Outcome): BatchError[] => [
+  ...unseen.map(({ from, to }): BatchError => ({
+    status: "error",
+    category: "OBJECT_NOT_FOUND",
+    message: "One or more objects don't exist or are not visible",
+    context: { fromObjectId: [from], toObjectId: [to] },
+  })),
+  ...beyond.map((one): BatchError => ({
+    status: "error",
+    category: "VALIDATION_ERROR",
+    message: overLimit(one).message,
+    context: { fromObjectId: [one.from], toObjectId: [one.to] },
+  })),
+];
 
 const labelled = (all: Made[]): PairWithLabels => {
   const [{ from, to, type }] = all as [Made];
@@ -46,22 +78,33 @@ export async function setDefaultAssociations(
   pairs: RecordPair[],
 ): Promise<BatchResult<DefaultAssociation>> {
   const startedAt = new Date();
-  const type = defaultType(from, to);
+  const type = await defaultType(ctx.db, from, to);
   const links = pairs.map((pair) => ({ fromType: from, ...pair, type }));
-  const made = await ctx.db.transaction((tx) => associateAll(tx, ctx, links));
+  const outcome = await ctx.db.transaction((tx) => associateSome(tx, ctx, links));
   const associationSpec = { associationCategory: type.category, associationTypeId: type.typeId };
-  return batchResult(
-    startedAt,
-    made.map((one) => ({ from: { id: one.from }, to: { id: one.to }, associationSpec })),
-  );
+  const made = outcome.made.map((one) => ({ from: { id: one.from }, to: { id: one.to }, associationSpec }));
+  return batchResult(startedAt, made, errorsOf(outcome));
 }
 
-/** Takes away all associations between each pair. */
+/** Associates two records by the type without a label. */
+export async function setDefaultAssociation(
+  ctx: CrmCtx,
+  from: ObjectType,
+  to: ObjectType,
+  pair: RecordPair,
+): Promise<BatchResult<DefaultAssociation>> {
+  const result = await setDefaultAssociations(ctx, from, to, [pair]);
+  if (result.errors?.[0]?.category === "OBJECT_NOT_FOUND") throw objectNotFound();
+  if (result.errors?.[0]) throw invalid(result.errors[0].message);
+  return result;
+}
+
+/** Takes away the named associations between each pair, or all of them. */
 export async function removeAssociations(
   ctx: CrmCtx,
   from: ObjectType,
   to: ObjectType,
-  pairs: RecordPair[],
+  pairs: (RecordPair & { types?: number[] })[],
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const gone = await dissociateAll(tx, ctx, from, to, pairs);

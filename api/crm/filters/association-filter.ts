@@ -14,22 +14,19 @@ export function associationFilter(ctx: CrmCtx, type: ObjectType, filter: Filter)
   const other = findType(name);
   if (!other) throw refuse(`the property ${filter.propertyName} does not exist`);
   const linked = (ids?: string[]) => linkedTo(ctx, type, other, ids);
-  switch (filter.operator) {
-    case "EQ":
-      return linked([required(filter.value, filter, "value")]);
-    case "NEQ":
-      return unless(linked([required(filter.value, filter, "value")]));
-    case "IN":
-      return linked(required(filter.values, filter, "values"));
-    case "NOT_IN":
-      return unless(linked(required(filter.values, filter, "values")));
-    case "HAS_PROPERTY":
-      return linked();
-    case "NOT_HAS_PROPERTY":
-      return unless(linked());
-    default:
-      throw refuse(`${filter.propertyName} cannot be compared by ${filter.operator}`);
-  }
+  const one = () => linked([required(filter.value, filter, "value")]);
+  const any = () => linked(required(filter.values, filter, "values"));
+  const compiled: Partial<Record<Filter["operator"], () => SQL>> = {
+    EQ: one,
+    NEQ: () => unless(one()),
+    IN: any,
+    NOT_IN: () => unless(any()),
+    HAS_PROPERTY: () => linked(),
+    NOT_HAS_PROPERTY: () => unless(linked()),
+  };
+  const condition = compiled[filter.operator];
+  if (!condition) throw refuse(`${filter.propertyName} cannot be compared by ${filter.operator}`);
+  return condition();
 }
 
 function linkedTo(ctx: CrmCtx, type: ObjectType, other: ObjectType, given?: string[]): SQL {

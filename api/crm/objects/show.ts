@@ -1,13 +1,13 @@
 import { and, asc, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { associations, changes, objects } from "#db/crm/schema.ts";
 import { invalid } from "#kit/errors.ts";
-import { typeOf } from "../associations/types.ts";
+import { loadTypes } from "../associations/types.ts";
 import type { CrmCtx } from "../context.ts";
 import { definitionsFor, isHidden } from "../properties/load-definitions.ts";
 import { withMerged } from "./merges.ts";
 import { toRecord, type CrmRecord, type HistoryEntry, type Row } from "./record.ts";
 import { within } from "./scope.ts";
-import { definitionOf, findType, type ObjectType } from "./types.ts";
+import { findType, type ObjectType } from "./types.ts";
 
 /** What a reader wants of each record. */
 export type Asked = {
@@ -24,7 +24,7 @@ export async function show(ctx: CrmCtx, type: ObjectType, rows: Row[], asked: As
   const records = rows.map((row) => toRecord(ctx, type, row, { properties, definitions, also: withHistory }));
   if (rows.length === 0) return records;
   if (withHistory.length > 0) await addHistory(ctx, records, withHistory);
-  for (const name of asked.associations ?? []) await addAssociations(ctx, type, records, name);
+  for (const name of asked.associations ?? []) await addAssociations(ctx, records, name);
   return records;
 }
 
@@ -76,7 +76,7 @@ export function sourceOf({
 
 const associatedMax = 500;
 
-async function addAssociations(ctx: CrmCtx, type: ObjectType, records: CrmRecord[], name: string): Promise<void> {
+async function addAssociations(ctx: CrmCtx, records: CrmRecord[], name: string): Promise<void> {
   const to = findType(name);
   if (!to) throw invalid(`Unable to infer object type from: ${name}`);
   const rows = await ctx.db
@@ -96,17 +96,13 @@ async function addAssociations(ctx: CrmCtx, type: ObjectType, records: CrmRecord
     )
     .orderBy(asc(associations.toId), asc(associations.typeId))
     .limit(associatedMax * records.length);
+  const types = await loadTypes(ctx.db);
   const ofRecord = Map.groupBy(rows, (row) => String(row.fromId));
   for (const record of records) {
-    const results = (ofRecord.get(record.id) ?? []).map(({ toId, typeId }) => ({
-      id: String(toId),
-      type: nameOf(type, to, typeId),
-    }));
+    const results = (ofRecord.get(record.id) ?? []).flatMap(({ toId, typeId }) => {
+      const tie = types.get(typeId);
+      return tie ? [{ id: String(toId), type: tie.name }] : [];
+    });
     if (results.length > 0) record.associations = { ...record.associations, [to]: { results } };
   }
 }
-
-const nameOf = (from: ObjectType, to: ObjectType, typeId: number) => {
-  const label = typeOf(typeId).label?.toLowerCase();
-  return `${definitionOf(from).singular}_to_${definitionOf(to).singular}${label ? `_${label}` : ""}`;
-};
