@@ -21,6 +21,8 @@ const id = () => bigint({ mode: "number" });
 export const recordChanges = pgTable("record_changes", {
   seq: bigserial({ mode: "number" }).primaryKey(),
   objectId: id().notNull(),
+  /** The record itself did not change: what its memberships depend on did. */
+  passive: boolean().notNull().default(false),
 });
 
 /** Segments: of records that people put there, or of those that a tree of filters fits. */

@@ -1,0 +1,1 @@
+ALTER TABLE "record_changes" ADD COLUMN "passive" boolean DEFAULT false NOT NULL;
