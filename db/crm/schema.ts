@@ -177,6 +177,11 @@ export const imports = pgTable(
   "imports",
   {
     id: uuid().primaryKey(),
+    /** The contract's ids are numbers. */
+    number: bigint({ mode: "number" }).generatedAlwaysAsIdentity().notNull().unique("imports_number"),
+    name: text().notNull().default(""),
+    /** Whether rows may only make records, or only change them. */
+    operation: text().$type<"upsert" | "create" | "update">().notNull().default("upsert"),
     state: text().$type<"running" | "done" | "failed" | "cancelled" | "undoing" | "undone">().notNull(),
     objectType: text().notNull(),
     columns: jsonb().$type<ImportColumn[]>().notNull(),
