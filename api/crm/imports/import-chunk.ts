@@ -52,7 +52,7 @@ type Outcome = { created: number; updated: number; faults: RowFault[] };
 
 async function settle(tx: CrmDb, ctx: CrmCtx, job: Job, rules: Rules, rows: CsvRow[]): Promise<Outcome> {
   const read = readCells(rules.definitions, job.columns, rows);
-  const { creates, updates, counts, faults } = await matchRows(tx, ctx, rules, job.keyProperty, read.rows);
+  const { creates, updates, counts, faults } = await matchRows(tx, ctx, rules, job, read.rows);
   const made = await insertRecords(tx, ctx, rules.type, rules.definitions, creates);
   const changed = await updateRecords(tx, ctx, rules.type, rules.definitions, updates);
   const fresh = made.map((row, index): RecordChange => ({ row, changed: creates[index]! }));

@@ -9,6 +9,7 @@ import type { ObjectType } from "../objects/types.ts";
 import { fold, holdersOf } from "../objects/unique.ts";
 import { checkPatch } from "../objects/update-objects.ts";
 import type { Patch } from "../properties/check-properties.ts";
+import type { Job } from "./import-chunk.ts";
 import type { ReadRow, RowFault } from "./read-cells.ts";
 
 export type Matched = {
@@ -26,7 +27,7 @@ export async function matchRows(
   tx: CrmDb,
   ctx: CrmCtx,
   rules: Rules,
-  key: string | null,
+  { keyProperty: key, operation }: Pick<Job, "keyProperty" | "operation">,
   rows: ReadRow[],
 ): Promise<Matched> {
   const faults: RowFault[] = [];
@@ -47,6 +48,14 @@ export async function matchRows(
     const row = target.id === undefined ? undefined : there.get(String(target.id));
     if (target.id !== undefined && !row) {
       refuse(target, "its key belongs to a record that you may not change", key);
+      continue;
+    }
+    const unfit =
+      operation === "create"
+        ? row && "a record has this key already"
+        : operation === "update" && !row && "no record has this key";
+    if (unfit) {
+      refuse(target, unfit, key);
       continue;
     }
     try {

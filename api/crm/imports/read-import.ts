@@ -1,4 +1,4 @@
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, desc, eq, gt, lt } from "drizzle-orm";
 import { importErrors, importParts, imports } from "#db/crm/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { allow, requirePermission } from "#kit/authorize.ts";
@@ -16,6 +16,37 @@ export async function getImport(ctx: CrmCtx, id: string, permission = "crm.impor
   const [row] = await ctx.db.select().from(imports).where(eq(imports.id, id));
   if (!row || !allow(ctx.actor, permission, { ownerId: row.actorId })) throw notFound(`the import ${id}`);
   return row;
+}
+
+/** The same by the number that the contract knows it by. */
+export async function importByNumber(ctx: CrmCtx, number: number, permission = "crm.imports:read"): Promise<Job> {
+  requirePermission(ctx, permission);
+  const [row] = await ctx.db.select({ id: imports.id }).from(imports).where(eq(imports.number, number));
+  if (!row) throw notFound(`the import ${number}`);
+  return getImport(ctx, row.id, permission);
+}
+
+/** Imports that the actor may see, the newest first. */
+export async function listImports(
+  ctx: CrmCtx,
+  { limit, after }: { limit: number; after?: string | undefined },
+): Promise<Page<Job>> {
+  const scope = requirePermission(ctx, "crm.imports:read");
+  const cursor = after === undefined ? undefined : parseId(after);
+  if (after !== undefined && cursor === undefined) throw invalid("after is no cursor of this list");
+  const rows = await ctx.db
+    .select()
+    .from(imports)
+    .where(
+      and(
+        scope === "all" ? undefined : eq(imports.actorId, ctx.actor.id),
+        cursor === undefined ? undefined : lt(imports.number, cursor),
+      ),
+    )
+    .orderBy(desc(imports.number))
+    .limit(limit + 1);
+  const results = rows.slice(0, limit);
+  return { results, ...(rows.length > limit && { paging: { next: { after: String(results.at(-1)!.number) } } }) };
 }
 
 export type ImportError = { id: number; line: number; column: string | null; message: string };

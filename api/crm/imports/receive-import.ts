@@ -13,29 +13,34 @@ const requestMaxBytes = 256 * 1024;
 const partBytes = 256 * 1024;
 
 export type Upload = { contentType: string; body: ReadableStream | null };
+/** `request` names the part that says what is to be done. */
+type Asked = Upload & { request: string; anyOrder?: boolean | undefined };
 export type Received = { request: string; digest: string; bytes: number };
 
 /**
- * Takes an upload in: `request` first, which `accept` may refuse before a byte of the file is read, then the file, kept
- * in parts as it comes. No more than one part is ever in memory.
+ * Takes an upload in, the file kept in parts as it comes: no more than one part is ever in memory. Where the request
+ * comes first, `accept` may refuse it before a byte of the file is read.
  */
 export async function receiveImport(
   db: CrmDb,
   importId: string,
-  upload: Upload,
+  upload: Asked,
   accept: (request: string) => void,
 ): Promise<Received> {
   const busboy = open(upload);
   let request: string | undefined;
   let file: BusboyFileStream | undefined;
-  let received: Promise<Received> | undefined;
+  let received: Promise<Omit<Received, "request">> | undefined;
   let refused: unknown;
   busboy.on("field", (name, value) => {
-    if (name === "request") request = value;
+    if (name === upload.request) request = value;
   });
   busboy.on("file", (_name, stream) => {
     file = stream;
-    received = keep(db, importId, request, stream, accept);
+    received = keep(db, importId, stream, () => {
+      if (request !== undefined) return accept(request);
+      if (!upload.anyOrder) throw invalid(`the part \`${upload.request}\` must come before \`file\``);
+    });
     received.catch((error: Error) => {
       refused ??= error;
       busboy.destroy(error);
@@ -50,7 +55,10 @@ export async function receiveImport(
     throw invalid("the body is not a complete multipart/form-data");
   }
   if (!received) throw invalid("the part `file` is missing");
-  return received;
+  const kept = await received;
+  if (request === undefined) throw invalid(`the part \`${upload.request}\` is missing`);
+  accept(request);
+  return { ...kept, request, digest: createHash("sha256").update(request).update(kept.digest).digest("base64url") };
 }
 
 function open({ contentType }: Upload): BusboyInstance {
@@ -70,13 +78,11 @@ function open({ contentType }: Upload): BusboyInstance {
 async function keep(
   db: CrmDb,
   importId: string,
-  request: string | undefined,
   file: BusboyFileStream,
-  accept: (request: string) => void,
-): Promise<Received> {
-  if (request === undefined) throw invalid("the part `request` must come before `file`");
-  accept(request);
-  const hash = createHash("sha256").update(request);
+  accept: () => void,
+): Promise<Omit<Received, "request">> {
+  accept();
+  const hash = createHash("sha256");
   let [part, bytes, held, heldBytes] = [0, 0, [] as Buffer[], 0];
   const write = async () => {
     await db.insert(importParts).values({ importId, part: part++, bytes: Buffer.concat(held) });
@@ -91,5 +97,5 @@ async function keep(
   }
   if (file.truncated) throw new DomainError("too_large", `a file may have at most ${fileMaxBytes} bytes`);
   if (heldBytes > 0) await write();
-  return { request, digest: hash.digest("base64url"), bytes };
+  return { digest: hash.digest("base64url"), bytes };
 }

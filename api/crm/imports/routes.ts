@@ -1,7 +1,7 @@
 import { createRoute, createRouter, page, PageQuery, responses, z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
 import { iso } from "../hubspot/schemas.ts";
-import { cancelImport, getImport, listImportErrors, undoImport } from "./read-import.ts";
+import { cancelImport, getImport, listImportErrors, listImports, undoImport } from "./read-import.ts";
 import { ImportRequest, startImport } from "./start-import.ts";
 
 const tags = ["Imports"];
@@ -11,7 +11,9 @@ const Started = z.object({ id: z.string() }).openapi("ImportStarted");
 const Import = z
   .object({
     id: z.string(),
+    name: z.string(),
     objectType: z.string(),
+    operation: z.enum(["upsert", "create", "update"]),
     state: z.enum(["running", "done", "failed", "cancelled", "undoing", "undone"]),
     rows: z.number().int(),
     created: z.number().int(),
@@ -56,6 +58,16 @@ const start = createRoute({
     },
   },
   responses: responses({ 202: { schema: Started, description: "Taken in; reading it goes on" } }),
+});
+
+const Imports = page(Import).openapi("Imports");
+const list = createRoute({
+  method: "get",
+  path: "/v1/imports",
+  tags,
+  summary: "List imports, the newest first",
+  request: { query: PageQuery },
+  responses: responses({ 200: { schema: Imports, description: "A page of imports" } }),
 });
 
 const get = createRoute({
@@ -103,6 +115,7 @@ export const importRoutes = router
     const idempotencyKey = c.req.valid("header")["idempotency-key"];
     return c.json(Started.parse(await startImport(c.var.ctx, { ...upload, idempotencyKey })), 202);
   })
+  .openapi(list, async (c) => c.json(Imports.parse(await listImports(c.var.ctx, c.req.valid("query"))), 200))
   .openapi(get, async (c) => c.json(Import.parse(await getImport(c.var.ctx, c.req.valid("param").id)), 200))
   .openapi(errors, async (c) =>
     c.json(Errors.parse(await listImportErrors(c.var.ctx, { ...c.req.valid("param"), ...c.req.valid("query") })), 200),

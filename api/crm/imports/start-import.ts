@@ -29,7 +29,16 @@ export const ImportRequest = z
       .enum(["batch", "each", "none"])
       .default("batch")
       .openapi({ description: "What processes hear of: one event an import, one a record, or none" }),
+    operation: z
+      .enum(["upsert", "create", "update"])
+      .default("upsert")
+      .openapi({ description: "With a key: whether rows may only make records, or only change those that are there" }),
+    name: z.string().max(200).default(""),
     dryRun: z.boolean().default(false),
+  })
+  .refine(({ operation, key }) => operation !== "update" || key, {
+    path: ["key"],
+    message: "is missing: rows find the records they change by it",
   })
   .openapi("ImportRequest");
 export type ImportRequest = z.infer<typeof ImportRequest>;
@@ -37,15 +46,18 @@ export type ImportRequest = z.infer<typeof ImportRequest>;
 /** Takes a CSV file in; reading it goes on in the background. */
 export async function startImport(
   ctx: CrmCtx,
-  { idempotencyKey, ...upload }: Upload & { idempotencyKey?: string | undefined },
+  { idempotencyKey, form = ownForm, ...upload }: Upload & { idempotencyKey?: string | undefined; form?: Form },
 ): Promise<{ id: string }> {
   requirePermission(ctx, "crm.imports:write");
   const id = uuidv7();
   try {
-    const received = await receiveImport(ctx.db, id, upload, (text) => void check(ctx, text));
+    const read = (text: string) => check(ctx, form.read(text));
+    const received = await receiveImport(ctx.db, id, { ...upload, ...form }, (text) => void read(text));
     const key = { idempotencyKey: idempotencyKey ?? null, digest: received.digest };
     const kept =
-      (await keptImport(ctx, key)) ?? (await saveImport(ctx, id, received, key)) ?? (await keptImport(ctx, key))!;
+      (await keptImport(ctx, key)) ??
+      (await saveImport(ctx, id, { ...received, input: read(received.request) }, key)) ??
+      (await keptImport(ctx, key))!;
     if (kept !== id) await dropParts(ctx, id);
     return { id: kept };
   } catch (error) {
@@ -60,23 +72,25 @@ type Key = { idempotencyKey: string | null; digest: string };
 async function saveImport(
   ctx: CrmCtx,
   id: string,
-  { request, bytes }: Received,
+  { input: asked, bytes }: Received & { input: ImportRequest },
   key: Key,
 ): Promise<string | undefined> {
-  const { objectType, key: keyProperty = null, ...input } = check(ctx, request);
+  const { objectType, key: keyProperty = null, ...input } = asked;
   const { cells, delimiter } = await readHeader(ctx.db, id);
   const definitions = await definitionsFor(ctx, ctx.db, objectType);
   const hidden = (name: string) => isHidden(ctx.actor, objectType, name);
   const columns = planColumns(cells, { ...input, key: keyProperty }, definitions, hidden);
   const { kind, id: actorId, roles, teams, grants, fields, via } = ctx.actor;
   const actor = { kind, id: actorId, roles, teams, grants, fields, via };
-  const { createMissing, events, dryRun } = input;
+  const { createMissing, events, dryRun, name, operation } = input;
   return ctx.db.transaction(async (tx) => {
     const [row] = await tx
       .insert(imports)
       .values({
         id,
         state: "running",
+        name,
+        operation,
         objectType,
         columns,
         delimiter,
@@ -102,18 +116,23 @@ async function saveImport(
 }
 
 /** The request part, and whether the caller may do what it asks, before a byte of the file is read. */
-function check(ctx: CrmCtx, text: string): ImportRequest {
-  const input = parse(ImportRequest, asJson(text));
+function check(ctx: CrmCtx, asked: unknown): ImportRequest {
+  const input = parse(ImportRequest, asked);
   requirePermission(ctx, permissionFor(input.objectType, "write"));
   if (input.createMissing) requirePermission(ctx, "crm.properties:write");
   return input;
 }
 
-function asJson(text: string): unknown {
+/** How a form tells what is to be done: the name of that part, and what it says in our terms. */
+export type Form = { request: string; anyOrder?: true; read: (text: string) => unknown };
+
+const ownForm: Form = { request: "request", read: (text) => asJson(text, "request") };
+
+export function asJson(text: string, part: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw invalid("the part `request` is not JSON");
+    throw invalid(`the part \`${part}\` is not JSON`);
   }
 }
 
