@@ -1,8 +1,9 @@
-import { createRoute, createRouter, page, PageQuery, responses, z } from "#kit/router.ts";
+import { body, createRoute, createRouter, page, PageQuery, responses, z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
 import { iso } from "../hubspot/schemas.ts";
 import { cancelImport, getImport, listImportErrors, listImports, undoImport } from "./read-import.ts";
 import { ImportRequest, startImport } from "./start-import.ts";
+import { suggestMapping, SuggestMapping } from "./suggest-mapping.ts";
 
 const tags = ["Imports"];
 const IdParam = z.object({ id: z.uuid() });
@@ -60,6 +61,28 @@ const start = createRoute({
   responses: responses({ 202: { schema: Started, description: "Taken in; reading it goes on" } }),
 });
 
+const Suggestions = z
+  .object({
+    columns: z.array(
+      z.object({
+        header: z.string(),
+        property: z.string().nullable(),
+        confidence: z.number(),
+        because: z.enum(["name", "label", "synonym", "content", "nothing fits"]),
+      }),
+    ),
+    key: z.string().nullable().openapi({ description: "A column by which rows could find the records they change." }),
+  })
+  .openapi("ImportSuggestions");
+const suggest = createRoute({
+  method: "post",
+  path: "/v1/imports/suggestions",
+  tags,
+  summary: "Suggest which property each column is meant for",
+  request: body(SuggestMapping),
+  responses: responses({ 200: { schema: Suggestions, description: "A suggestion for each column" } }),
+});
+
 const Imports = page(Import).openapi("Imports");
 const list = createRoute({
   method: "get",
@@ -115,6 +138,7 @@ export const importRoutes = router
     const idempotencyKey = c.req.valid("header")["idempotency-key"];
     return c.json(Started.parse(await startImport(c.var.ctx, { ...upload, idempotencyKey })), 202);
   })
+  .openapi(suggest, async (c) => c.json(Suggestions.parse(await suggestMapping(c.var.ctx, c.req.valid("json"))), 200))
   .openapi(list, async (c) => c.json(Imports.parse(await listImports(c.var.ctx, c.req.valid("query"))), 200))
   .openapi(get, async (c) => c.json(Import.parse(await getImport(c.var.ctx, c.req.valid("param").id)), 200))
   .openapi(errors, async (c) =>
