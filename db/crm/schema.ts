@@ -161,7 +161,8 @@ export const associations = pgTable(
   (t) => [primaryKey({ columns: [t.fromId, t.toType, t.toId, t.typeId] })],
 );
 
-export type ImportColumn = { header: string; property: string | null };
+/** `values`: what cells say → what they mean. */
+export type ImportColumn = { header: string; property: string | null; values?: Record<string, string> };
 export type ImportActor = {
   kind: "user" | "service" | "key";
   id: string;

@@ -13,7 +13,8 @@ export type Metric = { title: string; description: string; source: SourceName; m
 
 const ofType = (type: string) => sql`${records.type} = ${type} and not ${records.deleted}`;
 const won = sql`${property("dealstage")} = 'closedwon'`;
-const closed = sql`${property("dealstage")} in ('closedwon', 'closedlost')`;
+const lost = sql`${property("dealstage")} = 'closedlost'`;
+const closed = sql`(${won} or ${lost})`;
 const converted = sql`lower(${property("converted")}) in ('1', 'true', 'yes')`;
 const outgoing = sql`${messages.direction} = 'out'`;
 const cycle = sql`extract(epoch from ${runs.endedAt} - ${runs.startedAt})`;
@@ -69,10 +70,19 @@ export const metrics: Record<string, Metric> = {
     where: ofType("deals"),
     measure: { kind: "sum", of: numberProperty("amount") },
   },
+  "deals.won": count("Deals won", "Won deals by their close date", "closings", sql`${ofType("deals")} and ${won}`),
+  "deals.lost": count("Deals lost", "Lost deals by their close date", "closings", sql`${ofType("deals")} and ${lost}`),
+  "deals.wonAmount": {
+    title: "Amount won",
+    description: "Sum of the amounts of won deals by their close date",
+    source: "closings",
+    where: sql`${ofType("deals")} and ${won}`,
+    measure: { kind: "sum", of: numberProperty("amount") },
+  },
   "deals.winRate": {
     title: "Win rate",
-    description: "Won deals of all closed ones",
-    source: "records",
+    description: "Won deals of all closed ones by their close date",
+    source: "closings",
     where: sql`${ofType("deals")} and ${closed}`,
     measure: { kind: "rate", part: won },
   },

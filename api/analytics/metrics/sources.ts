@@ -18,14 +18,23 @@ const ofVisibleRecord = (actor: Actor, scope: Scope, record: SQL): SQL =>
     ? sql`true`
     : sql`exists (select 1 from ${records} where ${records.type} || '/' || ${records.id} = ${record} and ${withinScope(actor, scope)})`;
 
+/** A record's property, read as it was written. */
+export const property = (name: string): SQL => sql`${records.properties} ->> ${name}`;
+
+/** A record's property as a time; what is none counts as absent. */
+const timeProperty = (name: string): SQL =>
+  sql`case when ${property(name)} ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+Z?)?$' then (${property(name)})::timestamptz end`;
+
+const ofRecords = {
+  table: recordsFor,
+  dimensions: { ownerId: sql`${records.ownerId}`, teamId: sql`${records.teamId}` },
+  anyProperty: true,
+  visible: withinScope,
+};
+
 export const sources = {
-  records: {
-    table: recordsFor,
-    time: sql`${records.createdAt}`,
-    dimensions: { ownerId: sql`${records.ownerId}`, teamId: sql`${records.teamId}` },
-    anyProperty: true,
-    visible: withinScope,
-  },
+  records: { ...ofRecords, time: sql`${records.createdAt}` },
+  closings: { ...ofRecords, time: timeProperty("closedate") },
   runs: {
     table: () => sql`${runs}`,
     time: sql`${runs.startedAt}`,
@@ -61,9 +70,6 @@ export const sources = {
 } satisfies Record<string, Source>;
 
 export type SourceName = keyof typeof sources;
-
-/** A record's property, read as it was written. */
-export const property = (name: string): SQL => sql`${records.properties} ->> ${name}`;
 
 /** A record's property as a number; what is no number counts as absent. */
 export const numberProperty = (name: string): SQL =>

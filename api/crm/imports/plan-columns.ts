@@ -7,6 +7,7 @@ export const columnsMax = 1_000;
 
 type Given = {
   mapping?: Record<string, string> | undefined;
+  values?: Record<string, Record<string, string>> | undefined;
   createMissing?: boolean | undefined;
   key?: string | null | undefined;
 };
@@ -14,7 +15,7 @@ type Given = {
 /** Which property each column goes to, or every fault of the header and the mapping at once. */
 export function planColumns(
   header: string[],
-  { mapping, createMissing, key }: Given,
+  { mapping, values = {}, createMissing, key }: Given,
   definitions: Definitions,
   hidden: (property: string) => boolean = () => false,
 ): ImportColumn[] {
@@ -23,6 +24,7 @@ export function planColumns(
   const columns = header.map((name) => ({
     header: name,
     property: mapping ? (mapped.get(name) ?? null) : snakeCase(name),
+    ...(Object.hasOwn(values, name) && { values: values[name]! }),
   }));
   const taken = columns.filter((column) => column.property !== null) as { header: string; property: string }[];
   const faults = [
@@ -32,6 +34,9 @@ export function planColumns(
     ...[...mapped.keys()]
       .filter((name) => !header.includes(name))
       .map((name) => fault(name, "is mapped but not in the header")),
+    ...Object.keys(values)
+      .filter((name) => !header.includes(name))
+      .map((name) => fault(name, "has values but is not in the header")),
     ...repeated(taken.map(({ property }) => property)).map((name) =>
       fault(name, "is the property of more than one column"),
     ),

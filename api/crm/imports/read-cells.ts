@@ -16,9 +16,9 @@ export function readCells(
   columns: ImportColumn[],
   rows: CsvRow[],
 ): { rows: ReadRow[]; faults: RowFault[] } {
-  const targets = columns.flatMap(({ header, property }, index) => {
+  const targets = columns.flatMap(({ header, property, values }, index) => {
     const definition = property === null ? undefined : definitions.get(property);
-    return definition ? [{ index, header, definition }] : [];
+    return definition ? [{ index, header, definition, meant: new Map(Object.entries(values ?? {})) }] : [];
   });
   const faults: RowFault[] = [];
   const read = rows.flatMap(({ line, cells }): ReadRow[] => {
@@ -28,8 +28,9 @@ export function readCells(
     }
     const before = faults.length;
     const values: [string, string][] = [];
-    for (const { index, header, definition } of targets) {
-      const cell = cells[index]!.trim().replace(quoted, "");
+    for (const { index, header, definition, meant } of targets) {
+      const said = cells[index]!.trim().replace(quoted, "");
+      const cell = meant.get(said) ?? said;
       if (cell === "") continue;
       const checked = cell.includes("\u{FFFD}")
         ? { error: "INVALID_STRING", message: "is not UTF-8 text" }

@@ -20,6 +20,13 @@ export const ImportRequest = z
       .record(z.string().max(1_000), z.string().max(100))
       .optional()
       .openapi({ description: "Header → property; columns that are not named are left out" }),
+    values: z
+      .record(z.string().max(1_000), z.record(z.string().max(1_000), z.string().max(1_000)))
+      .optional()
+      .openapi({
+        description: "Header → what its cells say → what they mean; other cells stay as they are",
+        example: { deal_stage: { Won: "closedwon", Lost: "closedlost" } },
+      }),
     createMissing: z
       .boolean()
       .default(false)
