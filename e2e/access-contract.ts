@@ -14,6 +14,8 @@ export const contract: Record<string, Row | string> = {
     body: { primaryObjectId: absent, objectIdToMerge: "999998" },
   },
   "POST /crm/v3/objects/contacts/gdpr-delete": { needs: "crm.personal-data:erase", body: { objectId: absent } },
+  "POST /oauth/v1/token": { needs: "open", body: { grant_type: "none" }, inside: [401] },
+  "GET /oauth/v1/access-tokens/{token}": "open",
   [`POST ${properties}/batch/create`]: {
     needs: "crm.properties:write",
     body: { inputs: [{ name: "matrix_b", label: "M", type: "string", fieldType: "text", groupName: "g" }] },

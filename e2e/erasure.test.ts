@@ -162,3 +162,28 @@ test("a no takes everything back: the hold is lifted and nothing is gone", async
   );
   expect((await system.call("crm", "GET", `/v1/personal-data/${opened.id}`)).state).toBe("released");
 });
+
+test("the contract's gdpr-delete leaves nothing of a contact, of what was merged into it, or of notes about it", async () => {
+  const text = `satinwood${Date.now()}`;
+  const contacts = "/crm/v3/objects/contacts";
+  const ids: string[] = [];
+  for (const name of ["one", "two"]) {
+    const properties = { email: `${name}.${text}@example.com`, firstname: text, city: `${text}ville` };
+    ids.push((await system.call("crm", "POST", contacts, { properties })).id);
+  }
+  const [primaryObjectId, objectIdToMerge] = ids;
+  await system.call("crm", "PATCH", `${contacts}/${objectIdToMerge}`, { properties: { city: "Elsewhere" } });
+  const merged = await system.call("crm", "POST", `${contacts}/merge`, { primaryObjectId, objectIdToMerge });
+  const note = await system.call("crm", "POST", "/crm/v3/objects/notes", {
+    properties: { hs_note_body: `on ${text}` },
+  });
+  await system.call("crm", "PUT", `/crm/v4/objects/notes/${note.id}/associations/default/contacts/${merged.id}`);
+  expect(await holding(text)).toEqual(expect.arrayContaining(["crm public.objects", "analytics public.records"]));
+  const gone = await system.fetch("crm", `${contacts}/gdpr-delete`, {
+    method: "POST",
+    body: { objectId: `one.${text}@example.com`, idProperty: "email" },
+  });
+  expect(gone.status).toBe(204);
+  expect(await holding(text)).toEqual([]);
+  for (const id of [...ids, merged.id]) expect((await system.fetch("crm", `${contacts}/${id}`)).status).toBe(404);
+});

@@ -7,10 +7,13 @@ import { associationV3Routes } from "./associations/v3-routes.ts";
 import { clients } from "./clients.ts";
 import { Config } from "./config.ts";
 import { feedRoutes } from "./feed/routes.ts";
-import { hubspotProblem } from "./hubspot/errors.ts";
+import { hubspotProblem, isHubspotPath } from "./hubspot/errors.ts";
+import { hubspotHeaders } from "./hubspot/headers.ts";
+import { unversioned } from "./hubspot/versions.ts";
 import { startImporter } from "./imports/importer.ts";
 import { importRoutes } from "./imports/routes.ts";
 import { objectBatchRoutes } from "./objects/batch-routes.ts";
+import { oauthRoutes } from "./oauth/routes.ts";
 import { objectRoutes } from "./objects/routes.ts";
 import { ownerRoutes } from "./owners/routes.ts";
 import { personalDataRoutes } from "./personal-data/routes.ts";
@@ -48,9 +51,11 @@ export const crm = defineService({
         /^\/v1\/(imports|records\/[^/]+\/[^/]+\/runs)$|^\/crm\/v3\/objects\/contacts\/gdpr-delete$/.test(path),
       // The official clients send the developer key of these routes so.
       queryKey: (path) => (path.startsWith("/webhooks/v3/") ? "hapikey" : undefined),
+      rewrite: unversioned,
       onProblem: hubspotProblem,
       routes: (app) => {
         app.use(runId);
+        app.use(hubspotHeaders(isHubspotPath));
         app.use(freshSchemas);
         app.route("/", objectBatchRoutes);
         app.route("/", objectRoutes);
@@ -62,6 +67,7 @@ export const crm = defineService({
         app.route("/", propertyRoutes);
         app.route("/", pipelineRoutes);
         app.route("/", ownerRoutes);
+        app.route("/", oauthRoutes);
         app.route("/", recordRoutes);
         app.route("/", importRoutes);
         app.route("/", feedRoutes);

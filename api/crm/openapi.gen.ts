@@ -1021,6 +1021,15 @@ export interface paths {
                         "application/json": components["schemas"]["AssociatedPairBatch"];
                     };
                 };
+                /** @description Some of the pairs could not be: see `errors` */
+                207: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssociatedPairBatch"];
+                    };
+                };
                 /** @description An error */
                 default: {
                     headers: {
@@ -1068,6 +1077,15 @@ export interface paths {
             responses: {
                 /** @description The associations */
                 200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DefaultAssociationBatch"];
+                    };
+                };
+                /** @description Some of the pairs could not be: see `errors` */
+                207: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1207,6 +1225,331 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/crm/v4/associations/{fromObjectType}/{toObjectType}/batch/labels/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the named association types away from up to 100 pairs */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchArchiveAssociationLabels"];
+                };
+            };
+            responses: {
+                /** @description They are not associated by these types */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v4/associations/definitions/configurations/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the limits of all association types */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The limits that were set */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AllAssociationLimits"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v4/associations/definitions/configurations/{fromObjectType}/{toObjectType}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the limits between two object types */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The limits that were set */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssociationLimits"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v4/associations/definitions/configurations/{fromObjectType}/{toObjectType}/batch/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Limit how many records one may be associated with */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConfigureAssociations"];
+                };
+            };
+            responses: {
+                /** @description The limits */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssociationLimitBatch"];
+                    };
+                };
+                /** @description Some could not be set: see `errors` */
+                207: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssociationLimitBatch"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v4/associations/definitions/configurations/{fromObjectType}/{toObjectType}/batch/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change limits */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConfigureAssociations"];
+                };
+            };
+            responses: {
+                /** @description The limits */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssociationLimitBatch"];
+                    };
+                };
+                /** @description Some could not be changed: see `errors` */
+                207: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssociationLimitBatch"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v4/associations/definitions/configurations/{fromObjectType}/{toObjectType}/batch/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take limits away */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PurgeAssociationLimits"];
+                };
+            };
+            responses: {
+                /** @description There are no such limits */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/crm/v4/associations/{fromObjectType}/{toObjectType}/labels": {
         parameters: {
             query?: never;
@@ -1236,6 +1579,360 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["AssociationTypes"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        /** Rename a label of associations */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UpdateAssociationLabel"];
+                };
+            };
+            responses: {
+                /** @description Renamed */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        /**
+         * Create a label of associations
+         * @description With `inverseLabel` the way back is called otherwise: `Manager` and `Report`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CreateAssociationLabel"];
+                };
+            };
+            responses: {
+                /** @description The types made, one a direction */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssociationTypes"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v4/associations/{fromObjectType}/{toObjectType}/labels/{typeId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a label, and with it the associations it names */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    toObjectType: string;
+                    typeId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Deleted */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/associations/{fromObjectType}/{toObjectType}/batch/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Associate up to 100 pairs by names of types */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NamedAssociations"];
+                };
+            };
+            responses: {
+                /** @description The associations */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NamedAssociationBatch"];
+                    };
+                };
+                /** @description Some could not be: see `errors` */
+                207: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NamedAssociationBatch"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/associations/{fromObjectType}/{toObjectType}/batch/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read what up to 100 records are associated with, by names of types */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReadNamedAssociations"];
+                };
+            };
+            responses: {
+                /** @description The associated records */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NamedAssociationReadBatch"];
+                    };
+                };
+                /** @description Some records are not there: see `errors` */
+                207: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NamedAssociationReadBatch"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/associations/{fromObjectType}/{toObjectType}/batch/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take associations away by names of types */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NamedAssociations"];
+                };
+            };
+            responses: {
+                /** @description They are not associated by these types */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/crm/v3/associations/{fromObjectType}/{toObjectType}/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the names of association types between two object types */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    fromObjectType: string;
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    toObjectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The types */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssociationTypeNames"];
                     };
                 };
                 /** @description An error */
@@ -2674,6 +3371,7 @@ export interface paths {
             parameters: {
                 query?: {
                     idProperty?: "id" | "userId";
+                    archived?: boolean;
                 };
                 header?: never;
                 path: {
@@ -2699,6 +3397,159 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/v1/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get tokens: for a code, for a refresh token, or in a program's own name
+         * @description User Management's `/oauth2/token` under HubSpot's address.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": components["schemas"]["OAuthTokenForm"];
+                };
+            };
+            responses: {
+                /** @description An access token, and what comes with it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OAuthTokens"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/v1/access-tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose an access token is and what it may do */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The token's owner and rights */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccessTokenInfo"];
+                    };
+                };
+                /** @description An error */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HubspotError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/records/{type}/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell all that happened to a record: changes, activities, messages and runs */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    after?: string;
+                    /** @description Comma-separated: change, activity, message, run; all unless told. */
+                    kinds?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    type: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page, the newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecordTimeline"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -4761,6 +5612,12 @@ export interface components {
                     id: string;
                 };
                 to: components["schemas"]["Associated"][];
+                paging?: {
+                    next: {
+                        after: string;
+                        link?: string;
+                    };
+                };
             }[];
             /** Format: date-time */
             startedAt: string;
@@ -4780,6 +5637,7 @@ export interface components {
         BatchReadAssociations: {
             inputs: {
                 id?: string;
+                after?: string;
             }[];
         };
         BatchArchiveAssociations: {
@@ -4788,11 +5646,178 @@ export interface components {
                 to: components["schemas"]["ObjectRef"][];
             }[];
         };
+        BatchArchiveAssociationLabels: {
+            inputs: {
+                from: components["schemas"]["ObjectRef"];
+                to: components["schemas"]["ObjectRef"];
+                types: components["schemas"]["AssociationSpec"][];
+            }[];
+        };
+        AllAssociationLimits: {
+            results: {
+                category: string;
+                typeId: number;
+                label?: string;
+                userEnforcedMaxToObjectIds?: number;
+                fromObjectType: string;
+                toObjectType: string;
+            }[];
+            paging?: {
+                next: {
+                    after: string;
+                    link?: string;
+                };
+            };
+        };
+        AssociationLimits: {
+            results: {
+                category: string;
+                typeId: number;
+                label?: string;
+                userEnforcedMaxToObjectIds?: number;
+            }[];
+            paging?: {
+                next: {
+                    after: string;
+                    link?: string;
+                };
+            };
+        };
+        AssociationLimitBatch: {
+            /** @enum {string} */
+            status: "COMPLETE";
+            results: {
+                category: string;
+                typeId: number;
+                label?: string;
+                userEnforcedMaxToObjectIds?: number;
+            }[];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            completedAt: string;
+            numErrors?: number;
+            errors?: {
+                /** @enum {string} */
+                status: "error";
+                category: string;
+                message: string;
+                context: {
+                    [key: string]: string[];
+                };
+            }[];
+        };
+        ConfigureAssociations: {
+            inputs: {
+                category: string;
+                typeId: number;
+                maxToObjectIds: number;
+            }[];
+        };
+        PurgeAssociationLimits: {
+            inputs: {
+                category: string;
+                typeId: number;
+            }[];
+        };
         AssociationTypes: {
             results: {
                 category: string;
                 typeId: number;
                 label: string | null;
+            }[];
+            paging?: {
+                next: {
+                    after: string;
+                    link?: string;
+                };
+            };
+        };
+        CreateAssociationLabel: {
+            /** @description Of the pair, beginning with a letter */
+            name: string;
+            label: string;
+            inverseLabel?: string;
+        };
+        UpdateAssociationLabel: {
+            associationTypeId: number;
+            label: string;
+            inverseLabel?: string;
+        };
+        NamedAssociationBatch: {
+            /** @enum {string} */
+            status: "COMPLETE";
+            results: {
+                from: {
+                    id: string;
+                };
+                to: {
+                    id: string;
+                };
+                type: string;
+            }[];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            completedAt: string;
+            numErrors?: number;
+            errors?: {
+                /** @enum {string} */
+                status: "error";
+                category: string;
+                message: string;
+                context: {
+                    [key: string]: string[];
+                };
+            }[];
+        };
+        NamedAssociations: {
+            inputs: {
+                from: components["schemas"]["ObjectRef"];
+                to: components["schemas"]["ObjectRef"];
+                type: string;
+            }[];
+        };
+        NamedAssociationReadBatch: {
+            /** @enum {string} */
+            status: "COMPLETE";
+            results: {
+                from: {
+                    id: string;
+                };
+                to: {
+                    id: string;
+                    type: string;
+                }[];
+                paging?: {
+                    next: {
+                        after: string;
+                        link?: string;
+                    };
+                };
+            }[];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            completedAt: string;
+            numErrors?: number;
+            errors?: {
+                /** @enum {string} */
+                status: "error";
+                category: string;
+                message: string;
+                context: {
+                    [key: string]: string[];
+                };
+            }[];
+        };
+        ReadNamedAssociations: {
+            inputs: components["schemas"]["ObjectRef"][];
+        };
+        AssociationTypeNames: {
+            results: {
+                id: string;
+                name: string;
             }[];
             paging?: {
                 next: {
@@ -5105,7 +6130,8 @@ export interface components {
             type: "PERSON";
             firstName: string;
             lastName: string;
-            userId: string;
+            userId: number;
+            userIdIncludingInactive: number;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -5115,6 +6141,57 @@ export interface components {
                 id: string;
                 name: string;
                 primary: boolean;
+            }[];
+        };
+        OAuthTokens: {
+            access_token: string;
+            refresh_token?: string;
+            id_token?: string;
+            token_type: string;
+            expires_in: number;
+        };
+        OAuthTokenForm: {
+            grant_type: string;
+            code?: string;
+            redirect_uri?: string;
+            client_id?: string;
+            client_secret?: string;
+            refresh_token?: string;
+            code_verifier?: string;
+            scope?: string;
+        };
+        AccessTokenInfo: {
+            token: string;
+            user?: string;
+            hub_id: number;
+            app_id: number;
+            user_id: number;
+            expires_in: number;
+            scopes: string[];
+            /** @enum {string} */
+            token_type: "access";
+        };
+        RecordTimeline: {
+            results: ({
+                /** @enum {string} */
+                kind: "change" | "activity" | "message" | "run";
+                id: string;
+                /** Format: date-time */
+                at: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+            paging?: {
+                next: {
+                    after: string;
+                };
+            };
+            /** @description What is not told, because the caller may not know it or its service is away. */
+            missing: {
+                /** @enum {string} */
+                kind: "change" | "activity" | "message" | "run";
+                /** @enum {string} */
+                reason: "forbidden" | "unavailable";
             }[];
         };
         RunPage: {

@@ -4,8 +4,9 @@ import { invalid, type Fault } from "./errors.ts";
 export type Variables<C> = { ctx: C; requestId: string };
 
 /** A router whose handlers find the verb's context at `c.var.ctx`; input that fails its schema answers 400. */
-export const createRouter = <C>() =>
+export const createRouter = <C>(options: { getPath?: (request: Request) => string } = {}) =>
   new OpenAPIHono<{ Variables: Variables<C> }>({
+    ...options,
     defaultHook: (result) => {
       if (!result.success) throw invalidInput(result.error, result.target);
     },

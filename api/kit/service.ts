@@ -5,6 +5,7 @@ import { getCookie } from "hono/cookie";
 import { cors } from "hono/cors";
 import { routePath } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
+import { getPath } from "hono/utils/url";
 import type { Redis } from "ioredis";
 import type pg from "pg";
 import type { Logger } from "pino";
@@ -55,6 +56,8 @@ export type AppOptions<C> = {
   queryKey?: (path: string) => string | undefined;
   /** Open paths that limit their callers themselves, and not all of an address together. */
   ownLimit?: (path: string) => boolean;
+  /** Other names of paths: what a path stands for. */
+  rewrite?: (path: string) => string;
   /** Another error body for some routes; undefined means problem+json. */
   onProblem?: (c: Context, error: DomainError) => Response | undefined;
   /** What `/readyz` checks beside the database and Redis: throws when missing. */
@@ -71,7 +74,10 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
   options: AppOptions<Ctx<Schema, Clients, BaseConfig & Config>>,
 ): App<Ctx<Schema, Clients, BaseConfig & Config>> {
   const { config, log } = deps;
-  const app = createRouter<Ctx<Schema, Clients, BaseConfig & Config>>();
+  const { rewrite } = options;
+  const app = createRouter<Ctx<Schema, Clients, BaseConfig & Config>>(
+    rewrite && { getPath: (request) => rewrite(getPath(request)) },
+  );
   const metrics = createMetrics(options.name);
   const limits = frameLimits(deps.redis, config.ratePerMinute, (c) => clientAddress(c, config.trustedProxies));
   const isPublic = createPublicMatcher(app);

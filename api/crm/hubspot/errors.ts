@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { DomainError, ErrorCode } from "#kit/errors.ts";
+import { addHubspotHeaders } from "./headers.ts";
 
 /** HubSpot's word for each of our codes. */
 const categories = {
@@ -34,10 +35,12 @@ export const isHubspotPath = (path: string) =>
 export function hubspotProblem(c: Context, error: DomainError): Response | undefined {
   if (!isHubspotPath(c.req.path)) return undefined;
   const requestId = c.get("requestId") as string;
-  const headers: Record<string, string> = { "x-hubspot-correlation-id": requestId };
+  const headers: Record<string, string> = {};
   if (error.retryAfter) headers["retry-after"] = String(Math.ceil(error.retryAfter));
   if (error.code === "unauthenticated") headers["www-authenticate"] = "Bearer";
-  return c.json(body(error, requestId), error.status, headers);
+  const answer = c.json(body(error, requestId), error.status, headers);
+  addHubspotHeaders(c.req.path, requestId, answer.headers);
+  return answer;
 }
 
 function body(error: DomainError, correlationId: string) {

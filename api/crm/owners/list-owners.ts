@@ -1,6 +1,8 @@
 import type { components } from "#api/users/openapi.gen.ts";
+import { notFound } from "#kit/errors.ts";
 import { expectOk } from "#kit/client.ts";
 import type { CrmCtx } from "../context.ts";
+import { numberOf } from "../hubspot/account.ts";
 import type { Page } from "../objects/list-objects.ts";
 
 export type Owner = {
@@ -9,7 +11,8 @@ export type Owner = {
   type: "PERSON";
   firstName: string;
   lastName: string;
-  userId: string;
+  userId: number;
+  userIdIncludingInactive: number;
   createdAt: string;
   updatedAt: string;
   archived: boolean;
@@ -32,8 +35,25 @@ export async function listOwners(ctx: CrmCtx, { archived = false, ...given }: Li
   return { ...found, results: found.results.map(toOwner) };
 }
 
-export async function getOwner(ctx: CrmCtx, id: string): Promise<Owner> {
-  return toOwner(await expectOk(ctx.clients.users.GET("/v1/users/{id}", { params: { path: { id } } })));
+type GetOwner = { id: string; idProperty?: "id" | "userId" | undefined; archived?: boolean | undefined };
+
+/** One of them by id, or by the number that stands for it, which the clients take an id for; the archived ones are those who were disabled. */
+export async function getOwner(ctx: CrmCtx, { id, idProperty = "id", archived = false }: GetOwner): Promise<Owner> {
+  const owner =
+    idProperty === "userId" || /^\d+$/.test(id)
+      ? await findByNumber(ctx, Number(id), archived)
+      : toOwner(await expectOk(ctx.clients.users.GET("/v1/users/{id}", { params: { path: { id } } })));
+  if (!owner || owner.archived !== archived) throw notFound(`the owner ${id}`);
+  return owner;
+}
+
+async function findByNumber(ctx: CrmCtx, number: number, archived: boolean): Promise<Owner | undefined> {
+  for (let after: string | undefined; ;) {
+    const page = await listOwners(ctx, { limit: 500, after, archived });
+    const found = page.results.find(({ userId }) => userId === number);
+    after = page.paging?.next.after;
+    if (found || !after) return found;
+  }
 }
 
 function toOwner({ id, email, name, teams, active, createdAt, updatedAt }: User): Owner {
@@ -42,7 +62,8 @@ function toOwner({ id, email, name, teams, active, createdAt, updatedAt }: User)
   const own = teams.map((team, index) => ({ ...team, primary: index === 0 }));
   return {
     id,
-    userId: id,
+    userId: numberOf(id),
+    userIdIncludingInactive: numberOf(id),
     email,
     type: "PERSON",
     firstName,

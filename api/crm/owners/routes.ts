@@ -12,7 +12,8 @@ const Owner = z
     type: z.literal("PERSON"),
     firstName: z.string(),
     lastName: z.string(),
-    userId: z.string(),
+    userId: z.number().int(),
+    userIdIncludingInactive: z.number().int(),
     createdAt: iso,
     updatedAt: iso,
     archived: z.boolean(),
@@ -46,7 +47,7 @@ const get = createRoute({
   summary: "Get an owner",
   request: {
     params: z.object({ ownerId: z.string().min(1).max(100) }),
-    query: z.object({ idProperty: z.enum(["id", "userId"]).optional() }),
+    query: z.object({ idProperty: z.enum(["id", "userId"]).optional(), archived: QueryFlag }),
   },
   responses: responses({ 200: { schema: Owner, description: "The owner" } }),
 });
@@ -59,4 +60,7 @@ export const ownerRoutes = createRouter<CrmCtx>()
   .openapi(list("/crm/v3/owners/", true), async (c) =>
     c.json(Owners.parse(await listOwners(c.var.ctx, c.req.valid("query"))), 200),
   )
-  .openapi(get, async (c) => c.json(Owner.parse(await getOwner(c.var.ctx, c.req.valid("param").ownerId)), 200));
+  .openapi(get, async (c) => {
+    const input = { id: c.req.valid("param").ownerId, ...c.req.valid("query") };
+    return c.json(Owner.parse(await getOwner(c.var.ctx, input)), 200);
+  });

@@ -1,6 +1,7 @@
-import { and, desc, eq, like } from "drizzle-orm";
+import { and, desc, eq, like, sql } from "drizzle-orm";
 import { audit } from "#db/crm/schema.ts";
 import { requirePermission } from "#kit/authorize.ts";
+import { accountId } from "../hubspot/account.ts";
 import type { CrmCtx } from "../context.ts";
 import type { ObjectType } from "../objects/types.ts";
 
@@ -23,16 +24,14 @@ export async function listPipelineAudit(
   stageId?: string,
 ): Promise<AuditItem[]> {
   requirePermission(ctx, "crm.pipelines:write");
-  const subject = [type, pipelineId, ...(stageId === undefined ? [] : [stageId])].join("/");
   const rows = await ctx.db
     .select()
     .from(audit)
-    .where(and(eq(audit.subject, subject), like(audit.action, "crm.pipelines.%")))
+    .where(and(about(type, pipelineId, stageId), like(audit.action, "crm.pipelines.%")))
     .orderBy(desc(audit.at), desc(audit.seq))
     .limit(most);
   return rows.map(({ action, at, actor, detail }) => ({
-    // A deployment is one account.
-    portalId: 0,
+    portalId: accountId,
     identifier: stageId ?? pipelineId,
     action: verbOf(action),
     timestamp: at,
@@ -40,6 +39,12 @@ export async function listPipelineAudit(
     rawObject: detail,
   }));
 }
+
+/** The official clients name no pipeline when they ask for a stage's audit: they send the path's own placeholder. */
+const about = (type: ObjectType, pipelineId: string, stageId?: string) =>
+  pipelineId === "{pipelineId}" && stageId !== undefined
+    ? and(like(audit.subject, `${type}/%`), sql`split_part(${audit.subject}, '/', 3) = ${stageId}`)
+    : eq(audit.subject, [type, pipelineId, ...(stageId === undefined ? [] : [stageId])].join("/"));
 
 const verbOf = (action: string) =>
   action.includes(".create") ? "CREATE" : action.includes(".archive") ? "DELETE" : "UPDATE";
