@@ -1,7 +1,8 @@
 import type { PayloadCodec } from "@temporalio/common";
 import type { Context } from "@temporalio/activity";
 import { type ActivityInterceptors, NativeConnection, Worker, type WorkerOptions } from "@temporalio/worker";
-import { TASK_QUEUE } from "#workflows/contract.ts";
+import { BATCH_QUEUE, TASK_QUEUE } from "#workflows/contract.ts";
+import { bound } from "./bound.ts";
 import { failureConverterPath, loadBundle } from "./bundle.ts";
 import { deploymentOptions } from "./deployment.ts";
 import { createProjectionSink, type PostProjections } from "./projections.ts";
@@ -14,6 +15,7 @@ export interface WorkerConfig {
   postProjections: PostProjections;
   /** Without one, payloads are not encrypted: for tests and recorded histories. */
   codec?: PayloadCodec;
+  /** Only this one; unless given, that of people's runs and, with fewer slots, that of all others. */
   taskQueue?: string;
   maxCachedWorkflows?: number;
   /** Off, the worker takes runs whatever build is current. */
@@ -52,7 +54,15 @@ const tuning = {
   stickyQueueScheduleToStartTimeout: "5s",
   maxHeartbeatThrottleInterval: "3s",
   defaultHeartbeatThrottleInterval: "3s",
-  interceptors: { activity: [beat] },
+  interceptors: { activity: [beat, bound] },
+} as const satisfies Partial<WorkerOptions>;
+
+/** A burst of events leaves the machine to the runs that people wait for. */
+const batch = {
+  taskQueue: BATCH_QUEUE,
+  maxConcurrentWorkflowTaskExecutions: 4,
+  maxConcurrentActivityTaskExecutions: 20,
+  maxConcurrentLocalActivityExecutions: 20,
 } as const satisfies Partial<WorkerOptions>;
 
 /** Hosts runs and their activities until it is stopped. */
@@ -61,27 +71,31 @@ export async function runWorker(config: WorkerConfig): Promise<RunningWorker> {
   const { buildId, code } = await loadBundle();
   const connection = await NativeConnection.connect({ address });
   const projections = createProjectionSink(config.postProjections, warn);
-  const worker = await Worker.create({
+  const shared = {
     ...tuning,
     connection,
     namespace,
     activities,
-    taskQueue: config.taskQueue ?? TASK_QUEUE,
     workflowBundle: { code },
     sinks: projections.sinks,
     maxCachedWorkflows: config.maxCachedWorkflows ?? 500,
     ...(codec && { dataConverter: { payloadCodecs: [codec], failureConverterPath } }),
     ...(versioned && { workerDeploymentOptions: deploymentOptions(buildId) }),
-  });
-  const done = worker.run().finally(async () => {
+  };
+  const queues = config.taskQueue ? [{ taskQueue: config.taskQueue }] : [{ taskQueue: TASK_QUEUE }, batch];
+  const workers = await Promise.all(queues.map((queue) => Worker.create({ ...shared, ...queue })));
+  const stop = () => workers.forEach((worker) => worker.getState() === "RUNNING" && worker.shutdown());
+  // Where one fails, the process is to start anew with both.
+  const done = Promise.allSettled(workers.map((worker) => worker.run().finally(stop))).then(async (ends) => {
     await projections.close();
     await connection.close();
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
   });
   return {
     buildId,
     done,
     async stop() {
-      if (worker.getState() === "RUNNING") worker.shutdown();
+      stop();
       await done;
     },
   };

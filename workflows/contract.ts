@@ -5,6 +5,8 @@ export type JsonObject = { [key: string]: Json };
 
 /** The one task queue of process runs. A run's workflow type is its definition, `namespace/name`. */
 export const TASK_QUEUE = "processes";
+/** Runs that nobody waits for: started by events, by the clock, for many records at once. Fewer of them go on at a time. */
+export const BATCH_QUEUE = "processes-batch";
 
 /** `<namespace>/<name>/<record or key>/<first 8 of the run id>`; without record and key the third part is `-`. */
 export function workflowId(

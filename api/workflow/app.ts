@@ -12,6 +12,7 @@ import { hookRoutes, hooksKeepTheirKey } from "./hooks/routes.ts";
 import { internalRoutes } from "./internal/routes.ts";
 import { personalData } from "./personal-data/personal-data.ts";
 import { runRoutes, runsKeepTheirKey } from "./runs/routes.ts";
+import { policyRoutes } from "./policies/routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import { secretRoutes } from "./secrets/routes.ts";
 import { simulationRoutes } from "./simulations/routes.ts";
@@ -45,6 +46,8 @@ export const workflow = defineService({
       routes: (app) => {
         for (const routes of [
           definitionRoutes,
+          // Before those that take any last word for a version.
+          policyRoutes,
           functionRoutes,
           simulationRoutes,
           runRoutes,

@@ -4,6 +4,7 @@ import { systemCtx, type Deps } from "#kit/service.ts";
 import type { Config } from "./config.ts";
 import type { WorkflowClients } from "./context.ts";
 import { publishShipped } from "./definitions/publish-shipped.ts";
+import { startReleasing } from "./policies/release-held.ts";
 import { keepSchedules } from "./schedules/keep-schedules.ts";
 import { resealSecrets } from "./secrets/reseal.ts";
 import { startDispatcher } from "./temporal/dispatcher.ts";
@@ -24,6 +25,7 @@ export async function startBackground(deps: Deps<typeof schema, WorkflowClients,
     preparation,
     startDispatcher(ctx, gateway, preparation.ready),
     keepSchedules(ctx, gateway, preparation.ready),
+    startReleasing(ctx, gateway, preparation.ready),
     startSweeper(ctx, gateway, preparation.ready),
   ];
   const stop = async () => {

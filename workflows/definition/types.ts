@@ -71,8 +71,21 @@ export interface Metadata {
 export interface Policy {
   /** `incident` (default): an unhandled fault parks the run until a person mends it; `fail`: it ends the run. */
   onFault?: "incident" | "fail";
+  /** Runs of one key, `limit` (1) at a time. `key` sees what `input.from` sees, and `$record`. */
+  concurrency?: { key?: Expression; limit?: number; onConflict?: "queue" | "skip" | "replace" };
+  /** Starts in any such length of time; what is more waits. */
+  rate?: { limit: number; per: Duration };
+  /** When nothing starts: between two times of day (`from` 22:00 `to` 07:00), on whole days, or outside a calendar. */
+  quietHours?: QuietHours;
+  reEnrolment?: "always" | "never" | { after: Duration };
+  /** More starts than this stop the definition. */
+  cap?: { max: number; per: Duration };
+  actAs?: "starter" | "service";
+  /** User id. */
+  owner?: string;
 }
 
+export type QuietHours = { from?: string; to?: string; timeZone?: string; days?: string[] } | { calendar: string };
 /** One of `document.metadata.tests`: a run in memory and virtual time in which nothing reaches the world. */
 export interface DefinitionTest {
   name: string;

@@ -11,7 +11,7 @@ import { checkAgainst, type Checked, placed } from "./check-definition.ts";
 import { knownHere } from "./known.ts";
 import { requirePublishing } from "./require-publishing.ts";
 import { etagOf } from "./save-draft.ts";
-import { writeVersion, type Written } from "./write-version.ts";
+import { actingRoleOf, writeVersion, type Written } from "./write-version.ts";
 
 export const Publish = z.strictObject({
   actingRole: z
@@ -29,12 +29,12 @@ export async function publishDefinition(
   { ifMatch, ...input }: PublishDefinition & { ifMatch?: string | undefined },
 ): Promise<Written> {
   requirePublishing(ctx);
-  // Rights beyond the starter's are rights granted: whoever may give roles may give these.
-  if (input.actingRole) requirePermission(ctx, "users.roles:write");
   const [draft, known] = await Promise.all([draftOf(ctx, input), knownHere(ctx)]);
   if (ifMatch && ifMatch !== etagOf(draft.text))
     throw new DomainError("precondition_failed", "the draft has changed since it was read");
   const checked = fit(checkAgainst(known, draft.text), draft.text, input);
+  // Rights beyond the starter's are rights granted: whoever may give roles may give these.
+  if (actingRoleOf({ ...input, ...checked })) requirePermission(ctx, "users.roles:write");
   await passTests(checked.document, draft.text);
   const written = await ctx.db.transaction(async (tx) => {
     // Tests take their time, so the row is locked after them: what is published is what was tested.

@@ -7,6 +7,7 @@ import { diffDefinitions, type Change } from "#workflows/definition/diff.ts";
 import { triggerOf } from "#workflows/definition/events.ts";
 import type { Definition } from "#workflows/definition/types.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
+import { writeGuard } from "../policies/guard.ts";
 import { anyType, typeKey } from "../events/types.ts";
 import { writeSchedule } from "../schedules/write-schedule.ts";
 import type { VersionRow } from "./find-version.ts";
@@ -40,8 +41,11 @@ export async function writeVersion(tx: WorkflowDb, ctx: WorkflowCtx, input: NewV
     format: source.format,
     document: input.document,
     functions: input.functions,
-    actingRole: input.actingRole ?? null,
-    owner: input.owner ?? (ctx.actor.kind === "service" ? null : ctx.actor.id),
+    actingRole: actingRoleOf(input) ?? null,
+    owner:
+      input.owner ??
+      input.document.document.metadata?.policy?.owner ??
+      (ctx.actor.kind === "service" ? null : ctx.actor.id),
     publishedBy: ctx.actor.id,
   });
   const changes = before ? diffDefinitions(before.document as Definition, input.document) : [];
@@ -52,7 +56,7 @@ export async function writeVersion(tx: WorkflowDb, ctx: WorkflowCtx, input: NewV
     detail: {
       version,
       hash,
-      actingRole: input.actingRole,
+      actingRole: row.actingRole ?? undefined,
       owner: row.owner,
       ...(before && { before: before.version, changes: changes.slice(0, 50).map(({ text }) => text) }),
     },
@@ -64,7 +68,12 @@ export async function writeVersion(tx: WorkflowDb, ctx: WorkflowCtx, input: NewV
 export async function makeCurrent(tx: WorkflowDb, row: VersionRow): Promise<void> {
   await writeCurrent(tx, row);
   await writeSchedule(tx, row);
+  await writeGuard(tx, `${row.namespace}/${row.name}`, row.document as Definition);
 }
+
+/** As the publisher says, or the definition itself. */
+export const actingRoleOf = ({ actingRole, document }: Pick<NewVersion, "actingRole" | "document">) =>
+  actingRole ?? (document.document.metadata?.policy?.actAs === "service" ? "service" : undefined);
 
 type Name = { namespace: string; name: string };
 

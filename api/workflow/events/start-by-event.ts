@@ -32,6 +32,7 @@ export async function startByEvent(
     ...(record && { record }),
     team: teamOf(match.events[0]!),
     cause: { kind: "event", id: event.id, ...(causingRun && { run: causingRun }) },
+    ...(match.events[0]!.subject && { subject: match.events[0]!.subject }),
     causeKey: match.id ? `all:${match.id}` : `event:${event.source}:${event.id}`,
   });
 }

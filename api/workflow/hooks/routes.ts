@@ -42,7 +42,7 @@ const receive = createRoute({
   },
   responses: responses({
     202: { schema: HookRun, description: "Started" },
-    200: { schema: HookRun, description: "Started before" },
+    200: { schema: HookRun, description: "Started before, or skipped by a policy" },
   }),
 });
 
@@ -61,6 +61,6 @@ export const hookRoutes = createRouter<WorkflowCtx>()
   .openapi(remove, async (c) => (await deleteHook(c.var.ctx, c.req.valid("param")), c.body(null, 204)))
   .openapi(receive, async (c) => {
     const call = { ...c.req.valid("param"), headers: c.req.valid("header"), body: await c.req.text() };
-    const { runId, created } = await startByHook(c.var.ctx, call);
-    return c.json(HookRun.parse({ runId }), created ? 202 : 200);
+    const started = await startByHook(c.var.ctx, call);
+    return c.json(HookRun.parse(started), started.created ? 202 : 200);
   });

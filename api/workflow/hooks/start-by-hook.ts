@@ -20,7 +20,10 @@ export const HookHeaders = z.object({
 });
 type Headers = z.infer<typeof HookHeaders>;
 
-export const HookRun = z.object({ runId: z.uuid() });
+export const HookRun = z.object({
+  runId: z.uuid().optional(),
+  skipped: z.string().optional().openapi({ description: "Why a policy of the process let nothing start." }),
+});
 
 const perMinute = 300;
 /** Older messages, or such from the future, may be somebody's who listened. */
@@ -32,7 +35,7 @@ type Call = { token: string; body: string; headers: Headers };
 export async function startByHook(
   ctx: WorkflowCtx,
   { token, body, headers }: Call,
-): Promise<{ runId: string; created: boolean }> {
+): Promise<z.infer<typeof HookRun> & { created: boolean }> {
   const { hook, version } = await findHook(ctx, token);
   await createLimit(ctx.redis, { name: "hooks", points: perMinute, seconds: 60, localShare: 0.25 })(hook.tokenHash);
   if (hook.secret)
@@ -41,7 +44,7 @@ export async function startByHook(
   const faults = inputFaults(version.document, input);
   if (faults.length > 0) throw new DomainError("invalid_input", "the body does not fit the process", { faults });
   const given = headers["webhook-id"] ?? headers["idempotency-key"];
-  const { id, created, row } = await ctx.db.transaction((tx) =>
+  const { id, created, row, skipped } = await ctx.db.transaction((tx) =>
     insertRun(tx, {
       namespace: version.namespace,
       name: version.name,
@@ -54,7 +57,7 @@ export async function startByHook(
     }),
   );
   if (row) void startNow(ctx, { run: row, version });
-  return { runId: id, created };
+  return skipped ? { skipped: skipped.reason, created } : { runId: id, created };
 }
 
 /** Unknown, replaced and retired look the same: there is nothing to learn here. */

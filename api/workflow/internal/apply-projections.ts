@@ -75,6 +75,7 @@ export async function applyProjection(tx: WorkflowDb, ctx: WorkflowCtx, update: 
     await scheduleNext(tx, row);
   }
   if (before.status === "pending" && row.status !== "running") await publishRun(tx, ctx, { ...row, status: "running" });
+    temporalOf(ctx.config).wake("held");
   if (row.status !== before.status && (row.status !== "running" || before.status === "pending"))
     await publishRun(tx, ctx, row);
   const [started, ...later] = runTransitions(before, row, update.seq, new Date(update.at));

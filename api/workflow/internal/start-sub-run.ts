@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { runs } from "#db/workflows/schema.ts";
+import { runs, starts } from "#db/workflows/schema.ts";
 import { DomainError, notFound } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
@@ -7,6 +7,7 @@ import { findVersion } from "../definitions/find-version.ts";
 import { inputFaults } from "../definitions/schema-faults.ts";
 import { Json } from "../json.ts";
 import { insertRun } from "../runs/insert-run.ts";
+import { skippedFault } from "../runs/start-run.ts";
 import { DefinitionPath, ended } from "../runs/shapes.ts";
 import { leaseMs, startNow } from "../temporal/start-now.ts";
 import { requireWorker } from "./require-worker.ts";
@@ -40,7 +41,8 @@ export async function startSubRun(
   const version = await findVersion(ctx, latest ? { ...definition, version: undefined } : definition);
   const faults = inputFaults(version.document, input);
   if (faults.length > 0) throw new DomainError("invalid_input", "the input does not fit the process", { faults });
-  const { id, row } = await ctx.db.transaction(async (tx) =>
+  const lane = await laneOf(ctx.db, runId);
+  const { id, row, skipped } = await ctx.db.transaction(async (tx) =>
     insertRun(tx, {
       namespace: version.namespace,
       name: version.name,
@@ -54,9 +56,11 @@ export async function startSubRun(
       ...(parent.recordType && parent.recordId && { record: { type: parent.recordType, id: parent.recordId } }),
       ...(parent.startedBy && { startedBy: parent.startedBy }),
       team: parent.team,
+      lane,
     }),
   );
-  if (row) void startNow(ctx, { run: row, version });
+  if (skipped) throw skippedFault(skipped);
+  if (row) void startNow(ctx, { run: row, version, lane });
   return { runId: id };
 }
 
@@ -65,6 +69,11 @@ async function startedBefore(db: WorkflowDb, parent: string, key: string): Promi
   const { rows } = await db.execute<{ id: string }>(sql`
     select id from runs where cause->>'run' = ${parent} and cause->>'kind' = 'run' and cause->>'id' = ${key}`);
   return rows[0]?.id;
+}
+
+async function laneOf(db: WorkflowDb, runId: string): Promise<number> {
+  const [parent] = await db.select({ lane: starts.lane }).from(starts).where(eq(starts.runId, runId));
+  return parent?.lane ?? 0;
 }
 
 /** How many runs led to this one, itself among them. */

@@ -131,7 +131,9 @@ async function dropPending(ctx: WorkflowCtx, row: RunRow): Promise<boolean> {
 const dropUnleased = (ctx: WorkflowCtx, row: RunRow): Promise<boolean | "leased"> =>
   ctx.db.transaction(async (tx) => {
     const [pending] = await tx
-      .select({ leased: sql<boolean>`${starts.attempts} = 0 and ${starts.nextAt} > now()` })
+      .select({
+        leased: sql<boolean>`${starts.decision} = 'started' and ${starts.attempts} = 0 and ${starts.nextAt} > now()`,
+      })
       .from(starts)
       .where(and(eq(starts.runId, row.id), isNull(starts.dispatchedAt)))
       .for("update");

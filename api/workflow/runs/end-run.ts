@@ -7,6 +7,7 @@ import { tellLifecycle } from "../events/tell-lifecycle.ts";
 import { lifecycle } from "../events/types.ts";
 import { scheduleNext } from "../schedules/write-schedule.ts";
 import { publishRun } from "./publish-run.ts";
+import { temporalOf } from "../temporal/gateway.ts";
 import { runTransitions } from "./transitions.ts";
 
 type End = { status: RunStatus; output?: Json; error?: Fault };
@@ -35,6 +36,7 @@ export async function endRun(tx: WorkflowDb, ctx: WorkflowCtx, id: string, end: 
   await scheduleNext(tx, row);
   await publishRun(tx, ctx, row);
   // Whether it had begun nobody can tell any more: what was told before is not told again.
+  temporalOf(ctx.config).wake("held");
   await tellLifecycle(tx, row, runTransitions({ ...row, status: "running" }, row, row.seq, row.endedAt!));
 }
 

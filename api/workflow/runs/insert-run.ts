@@ -3,6 +3,9 @@ import { runs, starts } from "#db/workflows/schema.ts";
 import { uuidv7 } from "#kit/ids.ts";
 import { workflowId, type Cause, type Json, type RecordRef } from "#workflows/contract.ts";
 import type { WorkflowDb } from "../context.ts";
+import { applyJudged, waitingFor } from "../policies/apply.ts";
+import { isGuarded, lockGuard } from "../policies/guard.ts";
+import { judge } from "../policies/judge.ts";
 
 export type NewRun = {
   /** Where it was told of before it is there. */
@@ -26,14 +29,28 @@ export type NewRun = {
   team?: string | null;
   /** Of the run that starts this one. */
   actingRole?: string | null;
+  /** 0: somebody waits for it; 1: it may stand behind those. By its cause unless said. */
+  lane?: number;
+  /** What it is about: starts about one subject go in order. */
+  subject?: string;
 };
 
-export type Inserted = { id: string; request?: string | null } & (
-  | { created: true; row: typeof runs.$inferSelect }
-  | { created: false; row?: undefined }
-);
+/** Why a start came to nothing. */
+export type Skipped = { policy: string; reason: string };
 
-/** Writes a run that waits for its start, unless the cause has started this definition before: then that run's id. */
+export type Inserted = {
+  id: string;
+  request?: string | null;
+  created: boolean;
+  /** Where it may be carried to Temporal at once. */
+  row?: typeof runs.$inferSelect;
+  skipped?: Skipped;
+};
+
+/**
+ * Writes a run that waits for its start, unless the cause has started this definition before: then that run's id.
+ * Policies decide here, once, whether it starts, is held, or is skipped; a skipped one has no run.
+ */
 export async function insertRun(tx: WorkflowDb, run: NewRun): Promise<Inserted> {
   const id = run.id ?? uuidv7();
   const definition = `${run.namespace}/${run.name}`;
@@ -44,15 +61,41 @@ export async function insertRun(tx: WorkflowDb, run: NewRun): Promise<Inserted> 
       cause: run.causeKey,
       runId: id,
       request: run.request ?? null,
+      dueAt: sql`now()`,
+      subject: run.subject ?? null,
+      lane: run.lane ?? (background.has(run.cause.kind) ? 1 : 0),
       ...(run.leaseMs && { nextAt: sql`now() + ${run.leaseMs} * interval '1 millisecond'` }),
     })
     .onConflictDoNothing({ target: [starts.definition, starts.cause] })
-    .returning({ runId: starts.runId });
-  if (!start) {
-    const same = and(eq(starts.definition, definition), eq(starts.cause, run.causeKey));
-    const [first] = await tx.select({ id: starts.runId, request: starts.request }).from(starts).where(same);
-    return { ...first!, created: false };
-  }
+    .returning({ runId: starts.runId, guarded: isGuarded(definition) });
+  if (!start) return startedBefore(tx, definition, run.causeKey);
+  const candidate = { definition, runId: id, input: run.input, record: run.record };
+  const judged = start.guarded ? await judge(tx, await lockGuard(tx, definition), candidate) : undefined;
+  if (judged) await applyJudged(tx, candidate, judged);
+  if (judged?.decision === "skipped") return { id, created: false, skipped: skipped(judged) };
+  const row = await insertRow(tx, id, run, judged && waitingFor(judged));
+  return { id, created: true, ...(judged?.decision !== "held" && { row }) };
+}
+
+const background = new Set<string>(["event", "schedule"] satisfies Cause["kind"][]);
+
+const skipped = ({ policy, reason }: { policy?: string | null; reason?: string | null }): Skipped => ({
+  policy: policy ?? "",
+  reason: reason ?? "",
+});
+
+async function startedBefore(tx: WorkflowDb, definition: string, causeKey: string): Promise<Inserted> {
+  const [first] = await tx
+    .select()
+    .from(starts)
+    .where(and(eq(starts.definition, definition), eq(starts.cause, causeKey)));
+  const { runId: id, request, decision } = first!;
+  return { id, request, created: false, ...(decision === "skipped" && { skipped: skipped(first!) }) };
+}
+
+type Row = typeof runs.$inferSelect;
+
+async function insertRow(tx: WorkflowDb, id: string, run: NewRun, waiting: object = {}): Promise<Row> {
   const row = {
     id,
     namespace: run.namespace,
@@ -67,6 +110,7 @@ export async function insertRun(tx: WorkflowDb, run: NewRun): Promise<Inserted> 
     owner: run.owner ?? null,
     team: run.team ?? null,
     input: run.input,
+    ...waiting,
   };
   const short = workflowId({ runId: id, record: run.record, key: run.key, definition: { document: run } });
   const long = `${short.slice(0, short.lastIndexOf("/"))}/${id}`;
@@ -77,10 +121,10 @@ export async function insertRun(tx: WorkflowDb, run: NewRun): Promise<Inserted> 
     .values({ ...row, workflowId: sql`case when ${taken} then ${long} else ${short} end` })
     .onConflictDoNothing({ target: runs.workflowId })
     .returning();
-  if (fresh) return { id, created: true, row: fresh };
+  if (fresh) return fresh;
   const [late] = await tx
     .insert(runs)
     .values({ ...row, workflowId: long })
     .returning();
-  return { id, created: true, row: late! };
+  return late!;
 }

@@ -3,7 +3,7 @@ import { runs } from "#db/workflows/schema.ts";
 import { requirePermission } from "#kit/authorize.ts";
 import { PageQuery, z } from "#kit/router.ts";
 import type { WorkflowCtx } from "../context.ts";
-import { statuses, summaryOf } from "./shapes.ts";
+import { statuses, summaryOf, waitingKinds } from "./shapes.ts";
 import { runsWithin, shownRun } from "./visible.ts";
 
 export const ListRuns = PageQuery.extend({
@@ -19,7 +19,7 @@ export const ListRuns = PageQuery.extend({
     .regex(/^[\w-]+\/[\w.:-]+$/)
     .optional()
     .openapi({ description: "`type/id`", example: "leads/42" }),
-  waiting: z.enum(["person", "event", "timer"]).optional(),
+  waiting: z.enum(waitingKinds).optional(),
   query: z
     .string()
     .min(1)

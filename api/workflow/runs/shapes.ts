@@ -1,5 +1,5 @@
 import { z } from "#kit/router.ts";
-import type { Cause, Fault, Incident, RecordRef, RunStatus, Waiting } from "#workflows/contract.ts";
+import type { Cause, Fault, Incident, RecordRef, RunStatus, Waiting, WaitingKind } from "#workflows/contract.ts";
 import type { runs, runSteps } from "#db/workflows/schema.ts";
 import { Known } from "../json.ts";
 
@@ -37,13 +37,30 @@ export const FaultView = z
   })
   .openapi("Fault", { description: "An error as the process language has it (RFC 9457)." });
 
+export const waitingKinds = [
+  "person",
+  "event",
+  "timer",
+  "run",
+  "incident",
+  "suspended",
+  "call",
+  "worker",
+  "policy",
+] as const satisfies WaitingKind[];
+
 export const WaitingView = z
   .object({
-    kind: z.enum(["person", "event", "timer"]),
+    kind: z.enum(waitingKinds),
     path: z.string(),
     since: z.string(),
     until: z.string().optional(),
     who: z.string().optional(),
+    whoIs: z.enum(["user", "role", "team", "rule", "process", "operators", "engineers"]).optional(),
+    detail: z.string().optional(),
+    runId: z.string().optional(),
+    attempts: z.number().int().optional(),
+    nextAt: z.string().optional(),
   })
   .openapi("Waiting", { description: "What an open run waits for, since when, until when, and who can move it." });
 

@@ -8,7 +8,7 @@ import { inputFaults } from "../definitions/schema-faults.ts";
 import { Json } from "../json.ts";
 import { leaseMs, startNow } from "../temporal/start-now.ts";
 import { getRun } from "./get-run.ts";
-import { insertRun } from "./insert-run.ts";
+import { insertRun, type Skipped } from "./insert-run.ts";
 import { DefinitionPath, ended, RecordInput, type RunView } from "./shapes.ts";
 
 export const StartRun = z.strictObject({
@@ -43,7 +43,7 @@ export async function startRun(
   const request = createHash("sha256").update(JSON.stringify(input)).digest("base64url");
   const who = `${ctx.actor.kind}:${ctx.actor.id}`;
   const cause = idempotencyKey ? `api:${who}:${idempotencyKey}` : input.key ? `key:${input.key}` : undefined;
-  const { id, row, ...start } = await ctx.db.transaction((tx) =>
+  const { id, row, skipped, ...start } = await ctx.db.transaction((tx) =>
     insertRun(tx, {
       ...input.definition,
       version: version.version,
@@ -60,11 +60,16 @@ export async function startRun(
   );
   if (start.request && start.request !== request)
     throw new DomainError("unprocessable", "this Idempotency-Key was used for another request");
+  if (skipped) throw skippedFault(skipped);
   if (row) void startNow(ctx, { run: row, version });
   // Whoever starts a run sees what becomes of it; a business key that another used tells nothing more.
   const seer = start.created || idempotencyKey ? allSeeing(ctx) : ctx;
   return { run: await untilEnded(seer, id, wait), created: start.created };
 }
+
+/** A policy kept it from starting: that is the answer to a repeated call, too. */
+export const skippedFault = ({ policy, reason }: Skipped) =>
+  new DomainError("conflict", `not started: ${reason}`, { details: { policy } });
 
 const allSeeing = (ctx: WorkflowCtx): WorkflowCtx => ({
   ...ctx,

@@ -9,6 +9,8 @@ import { repeat } from "./loop.ts";
 import { startable, startWorkflow } from "./start-workflow.ts";
 
 const atOnce = 20;
+/** Of those that nobody waits for: a burst of them leaves room for others. */
+const batchAtOnce = 5;
 /** Refusals of a start after which the run is given up: by then a search attribute is known everywhere. */
 const maxRefusals = 10;
 const backoff = (attempts: number) => sql`now() + ${Math.min(15, 2 ** attempts)} * interval '1 second'`;
@@ -20,7 +22,12 @@ const backoff = (attempts: number) => sql`now() + ${Math.min(15, 2 ** attempts)}
 export function startDispatcher(ctx: WorkflowCtx, gateway: Gateway, ready: Promise<void>): Running {
   const options = (work: Work) => ({ everyMs: 1_000, log: ctx.log, after: ready, onWake: gateway.onWake(work) });
   const loops = [
-    repeat("starting runs", () => untilNone(() => dispatchStarts(ctx, gateway)), options("starts")),
+    repeat("starting runs", () => untilNone(() => dispatchStarts(ctx, gateway, 0)), options("starts")),
+    repeat(
+      "starting runs in the background",
+      () => untilNone(() => dispatchStarts(ctx, gateway, 1)),
+      options("starts"),
+    ),
     repeat("signalling runs", () => untilNone(() => dispatchSignals(ctx, gateway)), options("signals")),
   ];
   return { stop: () => Promise.all(loops.map((loop) => loop.stop())) };
@@ -44,12 +51,20 @@ const unlessAway = (outcomes: Outcome[]): number => {
   return outcomes.length;
 };
 
-/** Starts what waits to be started, oldest first. Tells how many were taken up. */
-export async function dispatchStarts(ctx: WorkflowCtx, gateway: Gateway): Promise<number> {
+/**
+ * Starts what waits to be started, oldest first, and what is about one subject in the order in which it was asked for.
+ * Nothing starts of a process that is paused or stopped. Tells how many were taken up.
+ */
+export async function dispatchStarts(ctx: WorkflowCtx, gateway: Gateway, lane = 0): Promise<number> {
   const outcomes = await ctx.db.transaction(async (tx) => {
     const { rows } = await tx.execute<{ run_id: string; attempts: number }>(sql`
-      select run_id, attempts from starts where dispatched_at is null and next_at <= now()
-      order by next_at limit ${atOnce} for update skip locked`);
+      select s.run_id, s.attempts from starts s
+      where s.lane = ${lane} and s.dispatched_at is null and s.next_at <= now()
+        and not exists (select 1 from definition_states d
+          where d.namespace || '/' || d.name = s.definition and (d.paused_at is not null or d.stopped_at is not null))
+        and (s.subject is null or not exists (select 1 from starts o
+          where o.subject = s.subject and o.seq < s.seq and o.dispatched_at is null and o.decision = 'started'))
+      order by s.next_at, s.seq limit ${lane === 0 ? atOnce : batchAtOnce} for update of s skip locked`);
     if (rows.length === 0) return [];
     const attempts = new Map(rows.map((row) => [row.run_id, row.attempts]));
     const found = await startable(tx, [...attempts.keys()]);
@@ -65,7 +80,7 @@ export async function dispatchStarts(ctx: WorkflowCtx, gateway: Gateway): Promis
 
 async function noteStart(tx: WorkflowDb, ctx: WorkflowCtx, runId: string, attempts: number, outcome: Outcome) {
   const set = (change: object) => tx.update(starts).set(change).where(eq(starts.runId, runId));
-  if (outcome.sent) return void (await set({ dispatchedAt: new Date(), error: null }));
+  if (outcome.sent) return void (await set({ dispatchedAt: new Date(), error: null, decision: begun }));
   if (outcome.away) return;
   const { error } = outcome;
   ctx.log.error({ err: error, runId }, "a run could not be started");
@@ -107,6 +122,9 @@ async function noteSignal(tx: WorkflowDb, ctx: WorkflowCtx, row: Unsent, outcome
   ctx.log.error({ err: error, workflowId: row.workflow_id }, "a run could not be signalled");
   await set({ attempts: row.attempts + 1, error: message(error), nextAt: backoff(row.attempts) });
 }
+
+/** One that was held has begun; one whose place another took still tells of that. */
+const begun = sql`case when ${starts.decision} = 'held' then 'started' else ${starts.decision} end`;
 
 const message = (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 500);
 

@@ -13,7 +13,7 @@ export type Gateway = {
   onWake: (work: Work) => (listener: () => void) => () => void;
 };
 
-export type Work = "starts" | "signals" | "schedules";
+export type Work = "starts" | "signals" | "schedules" | "held";
 
 const gateways = new WeakMap<object, Gateway>();
 const callMs = 5_000;

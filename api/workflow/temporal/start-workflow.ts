@@ -1,21 +1,23 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
 import { defineSearchAttributeKey, TypedSearchAttributes, type SearchAttributePair } from "@temporalio/common";
-import { definitionVersions, runs } from "#db/workflows/schema.ts";
-import { TASK_QUEUE, type RunMemo, type SEARCH_ATTRIBUTES, type StartInput } from "#workflows/contract.ts";
+import { definitionVersions, runs, starts } from "#db/workflows/schema.ts";
+import { BATCH_QUEUE, TASK_QUEUE, type RunMemo, type SEARCH_ATTRIBUTES, type StartInput } from "#workflows/contract.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import type { VersionRow } from "../definitions/find-version.ts";
 import { linksOf, recordOf, type RunRow } from "../runs/shapes.ts";
 import { bounded, type Gateway } from "./gateway.ts";
 
-export type Startable = { run: RunRow; version: VersionRow };
+/** `lane` is that of the start; 0 unless given. */
+export type Startable = { run: RunRow; version: VersionRow; lane?: number };
 
 /** The runs with the versions that they start. */
 export function startable(tx: WorkflowDb, runIds: string[]): Promise<Startable[]> {
   const v = definitionVersions;
   return tx
-    .select({ run: runs, version: v })
+    .select({ run: runs, version: v, lane: starts.lane })
     .from(runs)
+    .innerJoin(starts, eq(starts.runId, runs.id))
     .innerJoin(v, and(eq(v.namespace, runs.namespace), eq(v.name, runs.name), eq(v.version, runs.version)))
     .where(inArray(runs.id, runIds));
 }
@@ -24,7 +26,7 @@ export function startable(tx: WorkflowDb, runIds: string[]): Promise<Startable[]
 export async function startWorkflow(
   ctx: WorkflowCtx,
   gateway: Gateway,
-  { run, version }: Startable,
+  { run, version, lane }: Startable,
   ms?: number,
 ): Promise<void> {
   const name = `${run.namespace}/${run.name}`;
@@ -39,7 +41,7 @@ export async function startWorkflow(
   };
   const begin = () =>
     gateway.client.workflow.start(name, {
-      taskQueue: TASK_QUEUE,
+      taskQueue: lane ? BATCH_QUEUE : TASK_QUEUE,
       workflowId: run.workflowId,
       workflowIdReusePolicy: "REJECT_DUPLICATE",
       workflowIdConflictPolicy: "FAIL",

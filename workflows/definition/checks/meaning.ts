@@ -8,6 +8,7 @@ import { checkConsumption, checkEventTypes, warnOfOwnTrigger } from "./events.ts
 import { checkSlot, checkTemplate } from "./expressions.ts";
 import { checkSecrets, warnOfUnused } from "./names.ts";
 import { createScope, type Known, type Scope } from "./scope.ts";
+import { checkPolicy } from "./policy.ts";
 import { checkTask, checkTasks, INSIDE, RUN, checkRetry, checkTimeout } from "./tasks.ts";
 import { checkTests } from "./tests.ts";
 
@@ -27,6 +28,7 @@ export function checkMeaning(value: Json, known: Known, broken: (path: Path) => 
   if (input) checkSlot(definition.input?.from, RUN, under(input, "from"), scope);
   if (output) checkSlot(definition.output?.as, [...RUN, "context"], under(output, "as"), scope);
   if (timeout) checkTimeout(definition.timeout, timeout, INSIDE, scope);
+  if (sound("document", "metadata", "policy")) checkPolicy(scope);
   if (schedule && definition.schedule?.on) checkConsumption(definition.schedule.on, [], under(schedule, "on"), scope);
   checkUse(scope, sound);
   checkTasks(definition.do, under(ROOT, "do"), [], scope);

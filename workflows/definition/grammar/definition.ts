@@ -1,21 +1,14 @@
 import { about, anything, choice, list, named, object, record, refused, type Rule, shorten, text } from "../rules.ts";
 import { authentications } from "./authentication.ts";
 import { schedule } from "./events.ts";
+import { policy } from "./policy.ts";
 import { extension, task, tasks } from "./tasks.ts";
 import { tests } from "./tests.ts";
 import { error, identifier, input, output, retry, timeout, timeoutSpec, version } from "./values.ts";
 
-const LATER_POLICIES = ["concurrency", "rate", "quietHours", "reenrolment", "cap", "actAs", "alert"];
-const policy = object({
-  onFault: about(
-    "What an unhandled error does: parks the run until a person mends it, or ends it",
-    choice("incident", "fail"),
-  ),
-  ...Object.fromEntries(LATER_POLICIES.map((key) => [key, refused(`not supported yet: the policy ${key}`)])),
-});
 const metadata = object(
   {
-    policy: about("How its runs behave", policy),
+    policy: about("What keeps its runs and its starts", policy),
     tests: about("Runs that must go well before it is published", tests),
   },
   { others: anything },
