@@ -1,4 +1,5 @@
-import { pino, stdSerializers, type Logger } from "pino";
+import { pino, stdSerializers, type DestinationStream, type Logger } from "pino";
+import { createSink } from "./log-sink.ts";
 
 /** An error as it may be logged: a failed query tells its statement, not the values, which are people's. */
 function withoutValues(error: unknown): unknown {
@@ -16,7 +17,7 @@ function withoutValues(error: unknown): unknown {
 }
 
 /** One JSON line an event. Fields that may hold secrets or personal data are removed wherever they stand. */
-export const createLogger = (service: string, level: string, destination?: NodeJS.WritableStream): Logger =>
+export const createLogger = (service: string, level: string, destination: DestinationStream = createSink()): Logger =>
   pino(
     {
       level,
