@@ -1,4 +1,5 @@
 import { contract } from "./access-contract.ts";
+import { traffic } from "./access-crm.ts";
 import { reachOf, type Column } from "./access-roles.ts";
 import type { Service } from "#stack/services.ts";
 
@@ -37,6 +38,7 @@ const contact = { objectType: "contacts", type: "contacts", toObjectType: "conta
 
 const crm: Rows = {
   ...contract,
+  ...traffic,
   [`POST ${contacts}/batch/create`]: "crm.contacts:write",
   [`POST ${contacts}/batch/read`]: { needs: "crm.contacts:read", body: ids },
   [`POST ${contacts}/batch/update`]: {
