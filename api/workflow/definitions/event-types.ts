@@ -10,6 +10,7 @@ export const serviceEvents = [
   ...each("users", "assignment.made", "session.replayed", "grant.revoked", "grant.replayed"),
   ...each("users.user", "created", "changed", "disabled", "enabled", "password.changed"),
   "ai.lead.scored",
+  ...each("workflow.run", "started", "waiting", "incident", "completed", "faulted", "cancelled"),
   ...["started", "suspended", "resumed", "correlation-started", "correlation-completed"].map(
     (verb) => `${lifecycle}workflow.${verb}.v1`,
   ),

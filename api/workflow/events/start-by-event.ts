@@ -4,7 +4,7 @@ import { uuidv7 } from "#kit/ids.ts";
 import type { CloudEvent, Json, RecordRef } from "#workflows/contract.ts";
 import { bindCorrelations, matches } from "#workflows/definition/events.ts";
 import type { WorkflowDb } from "../context.ts";
-import { insertRun } from "../runs/insert-run.ts";
+import { causeKeyOf, insertRun } from "../runs/insert-run.ts";
 import { writeLifecycle } from "../runs/lifecycle.ts";
 import type { Triggered } from "./find-triggers.ts";
 import { lockForMatches } from "./locks.ts";
@@ -33,7 +33,7 @@ export async function startByEvent(
     team: teamOf(match.events[0]!),
     cause: { kind: "event", id: event.id, ...(causingRun && { run: causingRun }) },
     ...(match.events[0]!.subject && { subject: match.events[0]!.subject }),
-    causeKey: match.id ? `all:${match.id}` : `event:${event.source}:${event.id}`,
+    causeKey: match.id ? `all:${match.id}` : causeKeyOf(event),
   });
 }
 

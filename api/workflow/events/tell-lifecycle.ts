@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import type { CloudEvent } from "#workflows/contract.ts";
 import type { WorkflowDb } from "../context.ts";
 import { writeLifecycle, type Told, type Transition } from "../runs/lifecycle.ts";
 import { deliver } from "./intake.ts";
@@ -6,7 +7,11 @@ import { keysFor } from "./types.ts";
 
 /** Keeps what happened to a run, and gives it to those who wait for it. Tells whether somebody does. */
 export async function tellLifecycle(tx: WorkflowDb, run: Told, transitions: Transition[]): Promise<boolean> {
-  const fresh = await writeLifecycle(tx, run, transitions);
+  return tellThose(tx, await writeLifecycle(tx, run, transitions));
+}
+
+/** Gives events of runs to those who wait for them. Whoever calls has the lock of such events. */
+export async function tellThose(tx: WorkflowDb, fresh: CloudEvent[]): Promise<boolean> {
   const wanted = await wantedKeys(tx, [...new Set(fresh.flatMap(({ type }) => keysFor(type)))]);
   const given = fresh.filter(({ type }) => keysFor(type).some((key) => wanted.has(key)));
   for (const event of given) await deliver(tx, event);

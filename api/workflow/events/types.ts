@@ -17,4 +17,7 @@ export function typeKey({ with: { type } }: Pick<EventFilter, "with">): string {
 /** Under what filters may be found that an event of this type fits. */
 export const keysFor = (type: string): string[] => [type, isLifecycle(type) ? lifecycle : anyType];
 
-export const isLifecycle = (type: string): boolean => type.startsWith(lifecycle);
+/** What the engine tells of runs: the standard's words, and those that other services hear. */
+export const isLifecycle = (type: string): boolean => type.startsWith(lifecycle) || ofOutbox.test(type);
+
+const ofOutbox = /^workflow\.(run|task)\./;

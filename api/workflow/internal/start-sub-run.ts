@@ -20,7 +20,7 @@ export const StartSubRun = z.strictObject({
 });
 
 /** More says that processes call each other for ever. */
-const maxDepth = 10;
+export const maxDepth = 10;
 
 /** Starts a run as a step of another: with its starter and its rights, and once however often it is asked. */
 export async function startSubRun(

@@ -139,6 +139,7 @@ async function keptOthers(tx: WorkflowDb, run: Run, types: string[]): Promise<Cl
         types.includes(anyType) ? notLike(events.type, `${lifecycle}%`) : inArray(events.type, types),
         isNotNull(events.event),
         gt(events.receivedAt, run.startedAt),
+        sql`${events.receivedAt} > now() - interval '1 day'`,
         consumed,
       ),
     )

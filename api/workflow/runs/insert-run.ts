@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { runs, starts } from "#db/workflows/schema.ts";
 import { uuidv7 } from "#kit/ids.ts";
-import { workflowId, type Cause, type Json, type RecordRef } from "#workflows/contract.ts";
+import { workflowId, type Cause, type CloudEvent, type Json, type RecordRef } from "#workflows/contract.ts";
 import type { WorkflowDb } from "../context.ts";
 import { applyJudged, waitingFor } from "../policies/apply.ts";
 import { isGuarded, lockGuard } from "../policies/guard.ts";
@@ -83,6 +83,31 @@ const skipped = ({ policy, reason }: { policy?: string | null; reason?: string |
   policy: policy ?? "",
   reason: reason ?? "",
 });
+
+/** Notes that an event came to nothing, once. */
+export async function skipStart(
+  tx: WorkflowDb,
+  { namespace, name }: { namespace: string; name: string },
+  event: CloudEvent,
+  { policy, reason }: Skipped,
+): Promise<void> {
+  await tx
+    .insert(starts)
+    .values({
+      definition: `${namespace}/${name}`,
+      cause: causeKeyOf(event),
+      runId: uuidv7(),
+      decision: "skipped",
+      policy,
+      reason,
+      subject: event.subject ?? null,
+      lane: 1,
+      dispatchedAt: new Date(),
+    })
+    .onConflictDoNothing();
+}
+
+export const causeKeyOf = ({ source, id }: CloudEvent) => `event:${source}:${id}`;
 
 async function startedBefore(tx: WorkflowDb, definition: string, causeKey: string): Promise<Inserted> {
   const [first] = await tx

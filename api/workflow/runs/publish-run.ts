@@ -1,3 +1,5 @@
+import type { CloudEvent } from "#workflows/contract.ts";
+import { tellThose } from "../events/tell-lifecycle.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import { recordOf, type RunRow } from "./shapes.ts";
 
@@ -14,7 +16,7 @@ const types: Record<string, string> = {
 export async function publishRun(tx: WorkflowDb, ctx: WorkflowCtx, row: RunRow): Promise<void> {
   const type = types[row.status];
   if (!type) return;
-  await ctx.publish(tx, {
+  const [told] = await ctx.publish(tx, {
     type: `workflow.run.${type}`,
     subject: `runs/${row.id}`,
     runid: row.id,
@@ -29,4 +31,5 @@ export async function publishRun(tx: WorkflowDb, ctx: WorkflowCtx, row: RunRow):
       waitingMs: row.waitingMs,
     },
   });
+  if (told) await tellThose(tx, [told as CloudEvent]);
 }

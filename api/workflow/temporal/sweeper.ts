@@ -121,13 +121,13 @@ export async function repeatAnswers(ctx: WorkflowCtx): Promise<void> {
       and t.closed_at > now() - interval '1 day'`);
 }
 
-/** Events are kept a day for listeners that come after them; what decides about duplicates, ninety days. */
+/** Events are kept thirty days for previews; what decides about duplicates, ninety days. */
 export async function dropOld(ctx: WorkflowCtx): Promise<void> {
   const before = (interval: string) => sql`now() - ${interval}::interval`;
   await ctx.db
     .update(events)
     .set({ event: null })
-    .where(and(isNotNull(events.event), lt(events.receivedAt, before("1 day"))));
+    .where(and(isNotNull(events.event), lt(events.receivedAt, before("30 days"))));
   await ctx.db.delete(events).where(lt(events.receivedAt, before("90 days")));
   // Of several events that a definition waits for, the last has come by then or never will.
   await ctx.db.delete(triggerMatches).where(lt(triggerMatches.createdAt, before("7 days")));

@@ -8,6 +8,10 @@ import type { Scope } from "./scope.ts";
 
 const SERVICES = /^(?:crm|comms|workflow|users|ai)\./;
 
+/** What other services hear of runs; a listener would miss those from before it. */
+const OF_RUNS = /^workflow\.(?:run|task)\./;
+const CUSTOM = /^crm\.([a-z][a-z0-9_]*)\.(?:created|updated|deleted)$/;
+
 /** `with.data` is a condition over each event; other attributes and `expect` are worked out when listening starts. */
 export function checkConsumption(to: Consumption, seen: readonly string[], path: Path, scope: Scope): void {
   for (const strategy of ["one", "any", "all"] as const) {
@@ -62,9 +66,14 @@ export function checkEventTypes({ awaited, emitted, known, report }: Scope): voi
   const types = known.eventTypes;
   if (!types) return;
   for (const { type, path } of awaited) {
+    if (OF_RUNS.test(type) && !isUnder(path, "schedule"))
+      report(path, `"${type}" starts processes, but a run cannot listen for it: use io.serverlessworkflow.workflow.*`);
     if (types.includes(type) || emitted.has(type)) continue;
     const meant = nearest(type, [...types, ...emitted]);
-    if (SERVICES.test(type)) report(path, `no service emits "${type}"`, meant);
+    const custom = CUSTOM.exec(type)?.[1];
+    if (custom && !meant)
+      report(path, `no object type "${custom}" ships with CRM Core: it must be one of your own`, undefined, "warning");
+    else if (SERVICES.test(type)) report(path, `no service emits "${type}"`, meant);
     else report(path, `nobody here emits "${type}"`, meant, "warning");
   }
 }
