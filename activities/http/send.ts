@@ -1,12 +1,12 @@
 import { DomainError } from "#kit/errors.ts";
-import type { createOutbound, OutboundRequest, OutboundResponse } from "#kit/http.ts";
+import type { OutboundRequest, OutboundResponse } from "#kit/http.ts";
 import type { AuthenticationInput, Json, JsonObject } from "#workflows/contract.ts";
 import { failure, misconfigured } from "../asked.ts";
 import { answerDigest, isStale } from "./digest.ts";
 import type { Scrubber } from "./scrub.ts";
 import type { Tokens } from "./tokens.ts";
 
-export type Outbound = ReturnType<typeof createOutbound>;
+export type Outbound = (request: OutboundRequest) => Promise<OutboundResponse>;
 export type Way = { outbound: Outbound; tokens: Tokens };
 type Caller = { definition: string; scrubber: Scrubber; authentication?: AuthenticationInput | undefined };
 
