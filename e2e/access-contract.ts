@@ -43,4 +43,9 @@ export const contract: Record<string, Row | string> = {
   [`GET ${schemas}/{objectType}`]: "crm.contacts:read",
   [`PATCH ${schemas}/{objectType}`]: { needs: "crm.schemas:write", body: {} },
   [`DELETE ${schemas}/{objectType}`]: "crm.schemas:write",
+  [`POST ${schemas}/{objectType}/associations`]: {
+    needs: "crm.schemas:write",
+    body: { fromObjectTypeId: "0-1", toObjectTypeId: "0-2" },
+  },
+  [`DELETE ${schemas}/{objectType}/associations/{associationIdentifier}`]: "crm.schemas:write",
 };

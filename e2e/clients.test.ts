@@ -238,6 +238,11 @@ test("custom types: schema, records by any of their names, archive", async () =>
   expect((await client.crm.schemas.coreApi.getAll()).results.map(({ name }) => name)).toEqual(["car"]);
   const changed = await client.crm.schemas.coreApi.update("p_car", { labels: { plural: "Autos" } });
   expect(changed.labels).toEqual({ singular: "Car", plural: "Autos" });
+  const tie = { fromObjectTypeId: "p_car", toObjectTypeId: "contacts", name: "car_to_driver" };
+  const tied = await client.crm.schemas.coreApi.createAssociation("p_car", tie);
+  expect([tied.fromObjectTypeId, tied.toObjectTypeId]).toEqual([schema.objectTypeId, "0-1"]);
+  expect((await client.crm.schemas.coreApi.getById("p_car")).associations.map(({ id }) => id)).toContain(tied.id);
+  await client.crm.schemas.coreApi.archiveAssociation("p_car", tied.id);
   await batchApi.archive("p_car", { inputs: [{ id: made.id }, { id: upserted.results[0]!.id }] });
   expect(await client.crm.schemas.coreApi.archive("p_car")).toBeUndefined();
 });

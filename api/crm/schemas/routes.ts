@@ -1,7 +1,8 @@
 import { body, createRoute, createRouter, z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
-import { hubspotResponses as responses, iso, QueryFlag } from "../hubspot/schemas.ts";
+import { hubspotResponses as responses, iso, QueryFlag, TypeParam } from "../hubspot/schemas.ts";
 import { Property } from "../properties/routes.ts";
+import { AssociateSchema, associateSchema, dissociateSchema } from "./associate-schema.ts";
 import { archiveSchema, createSchema, CreateSchema, updateSchema, UpdateSchema } from "./save-schema.ts";
 import { getSchema, listSchemas } from "./show-schema.ts";
 
@@ -31,6 +32,9 @@ const Schema = z
     updatedAt: iso.optional(),
   })
   .openapi("ObjectSchema");
+const Association = z
+  .object({ id: z.string(), fromObjectTypeId: z.string(), toObjectTypeId: z.string(), name: z.string() })
+  .openapi("AssociationDefinition");
 const Schemas = z.object({ results: z.array(Schema) }).openapi("ObjectSchemas");
 
 const list = createRoute({
@@ -74,6 +78,23 @@ const archive = createRoute({
   responses: responses({ 204: { description: "Archived, or gone" } }),
 });
 
+const associate = createRoute({
+  method: "post",
+  path: `${path}/{objectType}/associations`,
+  tags,
+  summary: "Let records of two types be associated",
+  request: { params: Param, ...body(AssociateSchema) },
+  responses: responses({ 201: { schema: Association, description: "The association" } }),
+});
+const dissociate = createRoute({
+  method: "delete",
+  path: `${path}/{objectType}/associations/{associationIdentifier}`,
+  tags,
+  summary: "Take a named association of a type away",
+  request: { params: TypeParam.extend({ associationIdentifier: z.string().min(1).max(20) }) },
+  responses: responses({ 204: { description: "Taken away" } }),
+});
+
 export const schemaRoutes = createRouter<CrmCtx>()
   .openapi(list, async (c) =>
     c.json(Schemas.parse({ results: await listSchemas(c.var.ctx, c.req.valid("query").archived) }), 200),
@@ -83,6 +104,14 @@ export const schemaRoutes = createRouter<CrmCtx>()
   .openapi(update, async (c) =>
     c.json(Schema.parse(await updateSchema(c.var.ctx, c.req.valid("param").objectType, c.req.valid("json"))), 200),
   )
+  .openapi(associate, async (c) =>
+    c.json(Association.parse(await associateSchema(c.var.ctx, c.req.valid("json"))), 201),
+  )
+  .openapi(dissociate, async (c) => {
+    const { objectType, associationIdentifier } = c.req.valid("param");
+    await dissociateSchema(c.var.ctx, objectType, associationIdentifier);
+    return c.body(null, 204);
+  })
   .openapi(archive, async (c) => {
     await archiveSchema(c.var.ctx, c.req.valid("param").objectType, c.req.valid("query").archived);
     return c.body(null, 204);

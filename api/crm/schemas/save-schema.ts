@@ -1,10 +1,21 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
-import { changes, objects, objectSchemas, properties, propertyGroups, uniqueValues } from "#db/crm/schema.ts";
+import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
+import {
+  associations,
+  associationTypes,
+  changes,
+  objects,
+  objectSchemas,
+  properties,
+  propertyGroups,
+  uniqueValues,
+} from "#db/crm/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { requirePermission } from "#kit/authorize.ts";
 import { conflict, DomainError, invalid } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
+import { defaultType } from "../associations/types.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
+import { findType, type ObjectType } from "../objects/types.ts";
 import { CreateProperty, insertProperty } from "../properties/save-property.ts";
 import { groupOf } from "../properties/standard.ts";
 import { loadSchemas, type SchemaRow } from "./load-schemas.ts";
@@ -74,10 +85,17 @@ export async function createSchema(ctx: CrmCtx, input: CreateSchema): Promise<Sc
     assertNames(made, new Set(input.properties.map((property) => property.name)));
     await recordAudit(tx, ctx, { action: "crm.schemas.create", subject: `schemas/${name}`, detail: input });
     await loadSchemas(tx);
+    for (const other of input.associatedObjects) await defaultType(tx, name, typeNamed(other));
     return made;
   });
   return showSchema(ctx, row);
 }
+
+const typeNamed = (name: string): ObjectType => {
+  const type = findType(name);
+  if (!type) throw invalid(`Unable to infer object type from: ${name}`);
+  return type;
+};
 
 const reserved = ["hs_object_id", "hs_createdate", "hs_lastmodifieddate", "hubspot_owner_id", "hubspot_team_id"];
 
@@ -146,6 +164,8 @@ async function purgeSchema(tx: CrmDb, { name, archivedAt }: SchemaRow): Promise<
   await tx.delete(changes).where(inArray(changes.objectId, records));
   await tx.delete(objects).where(eq(objects.type, name));
   for (const table of [properties, propertyGroups]) await tx.delete(table).where(eq(table.objectType, name));
+  await tx.delete(associations).where(or(eq(associations.fromType, name), eq(associations.toType, name)));
+  await tx.delete(associationTypes).where(or(eq(associationTypes.fromType, name), eq(associationTypes.toType, name)));
   await tx.delete(uniqueValues).where(eq(uniqueValues.type, name));
   await tx.delete(objectSchemas).where(eq(objectSchemas.name, name));
 }

@@ -45,6 +45,26 @@ test("a type is defined with its properties, and its records live under name, qu
   expect((await crm.events("crm.p_car.created"))[0]).toMatchObject({ subject: `p_car/${made.body.id}` });
 });
 
+test("its records are tied to those of the types it was defined with, and to any other when asked", async () => {
+  const { body } = await call("POST", schemas, { ...egg("truck"), associatedObjects: ["CONTACT", "0-2"] });
+  const reached = body.associations.map((one: { toObjectTypeId: string }) => one.toObjectTypeId);
+  expect(reached.toSorted()).toEqual(["0-1", "0-2"]);
+  const egg2 = { fromObjectTypeId: "p_truck", toObjectTypeId: "deals", name: "truck_to_deal" };
+  const tied = await call("POST", `${schemas}/p_truck/associations`, egg2);
+  expect([tied.status, tied.body.name]).toEqual([201, "truck_to_deal"]);
+  const truck = (await call("POST", "/crm/v3/objects/p_truck", { properties: { vin: "T1" } })).body.id;
+  const contact = (await call("POST", "/crm/v3/objects/contacts", { properties: {} })).body.id;
+  const path = `/crm/v4/objects/p_truck/${truck}/associations`;
+  expect((await call("PUT", `${path}/default/contacts/${contact}`)).status).toBe(200);
+  expect((await call("GET", `/crm/v3/objects/p_truck/${truck}?associations=contacts`)).body.associations).toMatchObject(
+    {
+      contacts: { results: [{ id: contact }] },
+    },
+  );
+  expect((await call("DELETE", `${schemas}/p_truck/associations/${tied.body.id}`)).status).toBe(204);
+  expect((await call("DELETE", `${schemas}/p_truck/associations/${tied.body.id}`)).status).toBe(404);
+});
+
 test("a record without a required property, or with an unfit value, is refused in words", async () => {
   await make("bike");
   const without = await call("POST", "/crm/v3/objects/p_bike", { properties: { model: "X" } });

@@ -2,13 +2,15 @@ import { asc, eq, isNotNull, isNull, or } from "drizzle-orm";
 import { objectSchemas } from "#db/crm/schema.ts";
 import { requirePermission, scopeOf } from "#kit/authorize.ts";
 import { notFound } from "#kit/errors.ts";
-import { associationTypes } from "../associations/types.ts";
+import { loadTypes, type AssociationType } from "../associations/types.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
 import { permissionFor } from "../objects/scope.ts";
 import { definitionOf, findType, isCustom, type ObjectType } from "../objects/types.ts";
 import { definitionsFor } from "../properties/load-definitions.ts";
 import { view, type PropertyView } from "../properties/property.ts";
 import { typeIdOf, type SchemaRow } from "./load-schemas.ts";
+
+export type AssociationView = { id: string; fromObjectTypeId: string; toObjectTypeId: string; name: string };
 
 export type SchemaView = {
   id: string;
@@ -25,7 +27,7 @@ export type SchemaView = {
   createdAt?: Date;
   updatedAt?: Date;
   properties: PropertyView[];
-  associations: { id: string; fromObjectTypeId: string; toObjectTypeId: string; name: string }[];
+  associations: AssociationView[];
 };
 
 /** The types that people defined, those whose records the actor may see. */
@@ -71,7 +73,7 @@ export async function showSchema(ctx: CrmCtx, row: SchemaRow): Promise<SchemaVie
     archived: archivedAt !== null,
     // An archived type's properties are told by nobody: its records are gone.
     properties: archivedAt ? [] : await propertiesOf(ctx, name as ObjectType),
-    associations: archivedAt ? [] : associationsOf(name as ObjectType),
+    associations: archivedAt ? [] : await associationsOf(ctx, name as ObjectType),
   };
 }
 
@@ -89,24 +91,25 @@ async function showStandard(ctx: CrmCtx, type: ObjectType): Promise<SchemaView> 
     secondaryDisplayProperties: shown.slice(1),
     archived: false,
     properties: await propertiesOf(ctx, type),
-    associations: associationsOf(type),
+    associations: await associationsOf(ctx, type),
   };
 }
 
 const propertiesOf = async (ctx: CrmCtx, type: ObjectType) =>
   [...(await definitionsFor(ctx, ctx.db, type)).values()].map(view);
 
-const associationsOf = (type: ObjectType) =>
-  associationTypes
-    .filter(({ from }) => from === type)
-    .map(({ from, to, typeId, label }) => ({
-      id: String(typeId),
-      fromObjectTypeId: definitionOf(from).typeId,
-      toObjectTypeId: definitionOf(to).typeId,
-      name: [definitionOf(from).singular, "to", definitionOf(to).singular, label?.toLowerCase()]
-        .filter(Boolean)
-        .join("_"),
-    }));
+async function associationsOf(ctx: CrmCtx, type: ObjectType): Promise<AssociationView[]> {
+  const types = [...(await loadTypes(ctx.db)).values()];
+  // A type that was archived since has no place in the answer.
+  return types.filter(({ from, to }) => from === type && findType(to) !== undefined).map(viewAssociation);
+}
+
+export const viewAssociation = ({ from, to, typeId, name }: AssociationType): AssociationView => ({
+  id: String(typeId),
+  fromObjectTypeId: definitionOf(from).typeId,
+  toObjectTypeId: definitionOf(to).typeId,
+  name,
+});
 
 export const customOnly = (row: SchemaRow | undefined, name: string): SchemaRow => {
   if (row && isCustom(row.name)) return row;
