@@ -12,6 +12,10 @@ import { hubspotHeaders } from "./hubspot/headers.ts";
 import { unversioned } from "./hubspot/versions.ts";
 import { startImporter } from "./imports/importer.ts";
 import { importRoutes } from "./imports/routes.ts";
+import { listFolderRoutes } from "./lists/folder-routes.ts";
+import { membershipRoutes } from "./lists/membership-routes.ts";
+import { listRoutes } from "./lists/routes.ts";
+import { startFollower } from "./lists/follower.ts";
 import { objectBatchRoutes } from "./objects/batch-routes.ts";
 import { oauthRoutes } from "./oauth/routes.ts";
 import { objectRoutes } from "./objects/routes.ts";
@@ -70,11 +74,14 @@ export const crm = defineService({
         app.route("/", oauthRoutes);
         app.route("/", recordRoutes);
         app.route("/", importRoutes);
+        app.route("/", listFolderRoutes);
+        app.route("/", membershipRoutes);
+        app.route("/", listRoutes);
         app.route("/", feedRoutes);
         app.route("/", webhookRoutes);
         app.route("/", webhookAppRoutes);
         app.route("/", personalDataRoutes);
       },
     }),
-  start: async (deps) => [await keepSchemasFresh(deps), startImporter(deps), startWebhooks(deps)],
+  start: async (deps) => [await keepSchemasFresh(deps), startImporter(deps), startFollower(deps), startWebhooks(deps)],
 });
