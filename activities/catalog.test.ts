@@ -17,6 +17,9 @@ test("every function is an activity, and every activity a function or the engine
   const own = [
     "people.open",
     "people.close",
+    "tasks.tell",
+    "tasks.escalate",
+    "tasks.expire",
     "events.emit",
     "events.subscribe",
     "events.unsubscribe",

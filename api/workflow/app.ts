@@ -2,9 +2,11 @@ import * as schema from "#db/workflows/schema.ts";
 import { personalDataRoutes } from "#kit/personal-data.ts";
 import { defineService } from "#kit/run.ts";
 import { createApp } from "#kit/service.ts";
+import { calendarRoutes } from "./calendars/routes.ts";
 import { codecRoutes } from "./codec/routes.ts";
 import { Config } from "./config.ts";
 import { clients } from "./context.ts";
+import { decisionRoutes, decisionsKeepTheirKey } from "./decisions/routes.ts";
 import { definitionRoutes } from "./definitions/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
 import { functionRoutes } from "./functions/routes.ts";
@@ -39,7 +41,7 @@ export const workflow = defineService({
       name: "workflow",
       title: "Workflow Engine",
       spec: new URL("openapi.json", import.meta.url),
-      ownIdempotency: (path) => runsKeepTheirKey(path) || hooksKeepTheirKey(path),
+      ownIdempotency: (path) => runsKeepTheirKey(path) || hooksKeepTheirKey(path) || decisionsKeepTheirKey(path),
       maxBodyBytes: (path) => (batches.test(path) ? batchMaxBytes : undefined),
       cookie: (path) => /^\/(temporal|v1\/codec)(\/|$)/.test(path),
       onProblem: signInInstead,
@@ -58,6 +60,8 @@ export const workflow = defineService({
           scheduleRoutes,
           hookRoutes,
           codecRoutes,
+          calendarRoutes,
+          decisionRoutes,
           personalDataRoutes("workflow", personalData),
           signInRoutes,
           uiRoutes,

@@ -1,4 +1,4 @@
-import type { Duration } from "./types.ts";
+import type { BusinessSpan, Duration } from "./types.ts";
 
 const UNITS = { days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1_000, milliseconds: 1 } as const;
 const ISO =
@@ -49,6 +49,19 @@ export function addDuration(from: number, { months, ms }: Span): number {
   date.setUTCDate(Math.min(day, last));
   return date.getTime() + ms;
 }
+
+/** Working time, which only a calendar can tell the length of: undefined when the value is none. */
+export function parseBusinessSpan(value: unknown): BusinessSpan | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const { businessDays, businessHours, calendar, ...rest } = value as Record<string, unknown>;
+  const amounts = [businessDays, businessHours].filter((amount) => amount !== undefined);
+  const whole = businessDays === undefined || Number.isInteger(businessDays);
+  const sound = amounts.every((amount) => typeof amount === "number" && amount >= 0 && amount <= MAX_AMOUNT);
+  const named = calendar === undefined || typeof calendar === "string";
+  return amounts.length > 0 && sound && whole && named && Object.keys(rest).length === 0 ? value : undefined;
+}
+// Ten years of eight hours a day.
+const MAX_AMOUNT = 21_000;
 
 /** Whether a run may wait so long: ten years at most. */
 export function withinReach({ months, ms }: Span): boolean {

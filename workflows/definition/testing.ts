@@ -21,6 +21,7 @@ export const known: Required<Known> = {
   secrets: ["partner", "key"],
   eventTypes: ["crm.lead.created", "crm.lead.updated", "comms.message.received"],
   processes: [{ name: "sales/follow-up", versions: ["1.0.0", "1.1.0"] }],
+  calendars: ["default", "berlin"],
   sharedFunctions: [
     {
       name: "notify",
@@ -122,6 +123,15 @@ do:
   [
     "a question to a person",
     "do: [{ a: { call: people.ask, with: { title: Well?, due: { days: 1 }, form: { type: object, properties: { yes: { type: boolean } } } } } }]",
+  ],
+  [
+    "a question with everything",
+    `do: [{ a: { call: people.ask, with: { title: Well?, role: manager, priority: high, notify: true,
+      due: { businessDays: 2, calendar: berlin }, fourEyes: { people: 2, not: [starter, a], endsWith: { yes: false } },
+      choices: [{ title: Yes, answer: { yes: true } }],
+      reminders: [{ before: { businessHours: 4 } }, { after: PT1H, every: PT1H, times: 3 }],
+      escalation: [{ to: { rule: round-robin, team: t }, notify: { candidates: [u] } }, { after: P1D, expire: true }],
+      onExpiry: { decide: { yes: false } } } } }]`,
   ],
   [
     "a function of its own",

@@ -313,21 +313,55 @@ export interface OAuth2Token {
 }
 
 /** The `with` of `call: people.ask`. */
-export interface AskArguments {
-  title: string;
-  description?: string;
-  /** JSON Schema of the answer. */
-  form?: JsonObject;
-  /** Facts to show beside the form. */
-  facts?: JsonObject;
+/** Working time by a calendar; `default` unless said. */
+export interface BusinessSpan {
+  businessDays?: number;
+  businessHours?: number;
+  calendar?: string;
+}
+
+/** Who is asked. */
+export interface Whom {
   /** User id. */
   assignee?: string;
   role?: string;
   team?: string;
   /** Assignment rule of User Management. */
   rule?: string;
-  /** A duration from now, or a date-time. After it the step faults with `timeout`. */
-  due?: Duration;
+  /** User ids, of whom any may do it. */
+  candidates?: string[];
+}
+
+export interface FourEyes {
+  /** How many different people answer; then the output is `{ answers: [{ by, at, output }] }`. */
+  people?: number;
+  /** `starter`, or names of steps that asked: whoever started the run, or answered there, may not. `starter` unless said. */
+  not?: string[];
+  /** An answer that contains this is enough by itself. */
+  endsWith?: JsonObject;
+}
+
+export interface AskArguments extends Whom {
+  title: string;
+  description?: string;
+  /** JSON Schema of the answer. */
+  form?: JsonObject;
+  /** Facts to show beside the form. */
+  facts?: JsonObject;
+  choices?: { title: string; answer: Json }[];
+  priority?: "low" | "normal" | "high" | "urgent";
+  fourEyes?: boolean | number | FourEyes;
+  /** A duration from now, a date-time, or working time. After it the step faults with `timeout`, unless more is said. */
+  due?: Duration | BusinessSpan;
+  notify?: boolean;
+  reminders?: {
+    before?: Duration | BusinessSpan;
+    after?: Duration | BusinessSpan;
+    every?: Duration | BusinessSpan;
+    times?: number;
+  }[];
+  escalation?: { after?: Duration | BusinessSpan; to?: Whom; notify?: Whom; expire?: true }[];
+  onExpiry?: "raise" | "wait" | { decide: Json };
 }
 
 /** Task kinds in the order in which a task's keys decide (`for` has a `do` too). */

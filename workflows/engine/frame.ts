@@ -1,4 +1,6 @@
 import type { ErrorSpec, Json } from "../definition/types.ts";
+import type { TaskMoment } from "../contract.ts";
+import type { Call } from "./port.ts";
 
 /**
  * Where a scope stands, as plain JSON: running a scope again over its frame goes on from there.
@@ -48,6 +50,10 @@ export interface Frame {
   kids?: Frame[];
 }
 
+  /** What is to happen while nobody answers that task, how far that went, and who may do it since. */
+  plan?: TaskMoment[];
+  told?: number;
+  who?: string;
 /** Extensions of a task: which apply, where among them it stands, and what the task itself gave. */
 export interface Around {
   on: number[];

@@ -60,6 +60,61 @@ const shipped: Shipped[] = [
     closing: [],
     variables: ["assigneeName", "taskTitle", "taskUrl"],
   },
+  ...(
+    [
+      ["task-opened", "Task for you: {{ title }}", "a task waits for you: {{ title }}"],
+      ["task-reminder", "Reminder: {{ title }}", "this task still waits for you: {{ title }}"],
+      ["task-escalated", "Overdue: {{ title }}", "this task is overdue: {{ title }}"],
+    ] as const
+  ).map(([name, subject, news]) => ({
+    name,
+    subject,
+    paragraphs: [
+      "Hello {{ name }},",
+      `${news}{% if due %}, due {{ due }}{% endif %}.`,
+      "{% if description %}{{ description }}{% endif %}",
+      "{% for choice in choices %}{{ choice.title }}: {{ choice.url }}\n{% endfor %}",
+      "{% if choices.size > 0 %}Each link is for you alone and works once. It asks you again before anything is decided.{% else %}{{ url }}{% endif %}",
+    ],
+    closing: [],
+    variables: ["name", "title", "url", "choices"],
+  })),
+  {
+    name: "process-alert",
+    subject: "{{ process }}: {{ headline }}",
+    paragraphs: [
+      "Hello {{ name | default: 'there' }},",
+      "{{ process }}: {{ headline }}.",
+      "{% for item in items %}- {{ item.summary }}{% if item.count > 1 %} ({{ item.count }} times){% endif %}{% if item.link %}\n  {{ item.link }}{% endif %}{% unless forloop.last %}\n{% endunless %}{% endfor %}",
+      "All of them, with what you can do: {{ incidentsUrl }}",
+      "Runs that wait lose nothing. You hear again when all of this is over.",
+    ],
+    closing: [],
+    variables: ["process", "headline", "items", "incidentsUrl"],
+  },
+  {
+    name: "process-resolved",
+    subject: "{{ process }}: resolved",
+    paragraphs: [
+      "Hello {{ name | default: 'there' }},",
+      "{{ process }}: {% if count == 1 %}what we told you of is over{% else %}all {{ count }} incidents that we told you of are over{% endif %}. Nothing is left to do.",
+      "What happened: {{ incidentsUrl }}",
+    ],
+    closing: [],
+    variables: ["process", "count", "incidentsUrl"],
+  },
+  {
+    name: "weekly-digest",
+    subject: "Your week in sales, {{ from }} to {{ to }}",
+    paragraphs: [
+      "Hello {{ name | default: 'there' }},",
+      "this is {{ scope | default: 'the pipeline' }} from {{ from }} to {{ to }}.",
+      "{% for figure in figures %}{{ figure.label }}: {{ figure.value }}{% if figure.before != nil %} (the week before: {{ figure.before }}){% endif %}{% unless forloop.last %}\n{% endunless %}{% endfor %}",
+      "{% if stages.size > 0 %}Open deals by stage:\n{% for stage in stages %}- {{ stage.label }}: {{ stage.count }}{% if stage.amount %}, {{ stage.amount }}{% endif %}{% unless forloop.last %}\n{% endunless %}{% endfor %}{% else %}There is no open deal at the moment.{% endif %}",
+    ],
+    closing: [],
+    variables: ["from", "to", "figures", "stages"],
+  },
 ];
 
 const html = (paragraphs: string[]) => paragraphs.map((text) => `<p>${text.replaceAll("\n", "<br>")}</p>`).join("\n");

@@ -58,7 +58,8 @@ test("a preview renders and sends nothing", async () => {
 
 test("the templates that ship are there, render with what they require, and survive an edit", async () => {
   const names = (await listTemplates(ctx(), { limit: 500 })).results.map(({ name }) => name);
-  const shipped = ["lead-introduction", "lead-nurture-1", "lead-nurture-2", "lead-nurture-3", "task-assigned"];
+  const leads = ["lead-introduction", "lead-nurture-1", "lead-nurture-2", "lead-nurture-3"];
+  const shipped = [...leads, "task-assigned", "task-opened", "task-reminder", "task-escalated"];
   expect(names).toEqual(expect.arrayContaining(shipped));
   for (const name of shipped) {
     const { variables } = await getTemplate(ctx(), { name });

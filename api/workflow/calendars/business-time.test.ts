@@ -66,7 +66,12 @@ describe("business days", () => {
 
 describe("harm 12: the clocks", () => {
   test.each([
-    ["spring: nine in the morning is an hour earlier", "2026-03-27T08:00:00Z", { businessDays: 1 }, "2026-03-30T07:00:00.000Z"],
+    [
+      "spring: nine in the morning is an hour earlier",
+      "2026-03-27T08:00:00Z",
+      { businessDays: 1 },
+      "2026-03-30T07:00:00.000Z",
+    ],
     ["autumn: it is an hour later", "2026-10-23T07:00:00Z", { businessDays: 1 }, "2026-10-26T08:00:00.000Z"],
     ["spring: hours over the change", "2026-03-27T15:30:00Z", { businessHours: 1 }, "2026-03-30T07:30:00.000Z"],
     ["autumn: hours over the change", "2026-10-23T14:30:00Z", { businessHours: 1 }, "2026-10-26T08:30:00.000Z"],

@@ -49,7 +49,10 @@ function addDays(calendar: BusinessCalendar, from: number, days: number): number
   const local = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(calendar.timeZone);
   let date = local.toPlainDate();
   for (let left = Math.abs(days); left > 0; left--) date = nextWorkday(calendar, date.add({ days: step }), step);
-  const wanted = date.toZonedDateTime({ timeZone: calendar.timeZone, plainTime: local.toPlainTime() }).epochMilliseconds;
+  const wanted = date.toZonedDateTime({
+    timeZone: calendar.timeZone,
+    plainTime: local.toPlainTime(),
+  }).epochMilliseconds;
   const spans = spansOf(calendar, date);
   const [opens, closes] = [spans[0]![0], spans.at(-1)![1]];
   return Math.min(Math.max(wanted, opens), closes);
@@ -79,7 +82,8 @@ function nearestWork(calendar: BusinessCalendar, from: number, step: 1 | -1): nu
   const today = spansOf(calendar, dateAt(calendar, from));
   const inside = today.some(([opens, closes]) => opens <= from && (step > 0 ? from < closes : from <= closes));
   if (inside) return from;
-  const later = step > 0 ? today.find(([opens]) => opens > from)?.[0] : today.findLast(([, closes]) => closes < from)?.[1];
+  const later =
+    step > 0 ? today.find(([opens]) => opens > from)?.[0] : today.findLast(([, closes]) => closes < from)?.[1];
   if (later !== undefined) return later;
   const date = nextWorkday(calendar, dateAt(calendar, from).add({ days: step }), step);
   const spans = spansOf(calendar, date);

@@ -10,14 +10,15 @@ type Row = {
   emitted: string[];
   processes: { name: string; versions: string[] }[];
   functions: { name: string; version: string; function: Task }[];
+  calendars: string[];
 };
 
 /** What is known here of what definitions speak of: functions, secrets, events, other processes. */
 export async function knownHere({ db }: Pick<WorkflowCtx, "db">): Promise<Required<Known>> {
   const { rows } = await db.execute<Row>(query);
-  const { secrets, emitted, processes, functions } = rows[0]!;
+  const { secrets, emitted, processes, functions, calendars } = rows[0]!;
   const eventTypes = [...serviceEvents, ...emitted.filter((type) => !type.startsWith("${"))];
-  return { functions: catalogue, secrets, eventTypes, processes, sharedFunctions: functions };
+  return { functions: catalogue, secrets, eventTypes, processes, sharedFunctions: functions, calendars };
 }
 
 // One question instead of four: whoever publishes waits for the answer.
@@ -31,6 +32,7 @@ const query = sql`
     from definition_versions where retired_at is null group by namespace, definition_versions.name)
   select
     coalesce((select json_agg(name) from secrets), '[]') as secrets,
+    coalesce((select json_agg(name) from calendars), '[]') as calendars,
     coalesce((select json_agg(type) from emitted), '[]') as emitted,
     coalesce((select json_agg(json_build_object('name', name, 'versions', versions)) from processes), '[]') as processes,
     coalesce((select json_agg(json_build_object('name', name, 'version', version, 'function', document)

@@ -3,14 +3,18 @@ import type { WorkflowCtx } from "../context.ts";
 import { applyProjections, Projections } from "./apply-projections.ts";
 import { closeTask, CloseTask } from "./close-task.ts";
 import { emit, Emit } from "./emit.ts";
+import { Escalated, escalateTask, EscalateTask } from "./escalate-task.ts";
+import { Expired, expireTask, ExpireTask } from "./expire-task.ts";
 import { openTask, OpenTask } from "./open-task.ts";
 import { readSecrets, ReadSecrets, SecretValues } from "./read-secrets.ts";
 import { startSubRun, StartSubRun } from "./start-sub-run.ts";
 import { CancelSubRun, cancelSubRun, RunResult, runResult } from "./sub-runs.ts";
+import { Mails, taskMails, TaskMails } from "./task-mails.ts";
 import { tick, Tick } from "./tick.ts";
 import { subscribe, Subscribe, unsubscribe, Unsubscribe } from "./subscribe.ts";
 
-const Opened = z.object({ taskId: z.uuid() });
+const Moment = z.object({ at: z.string(), do: z.enum(["notify", "remind", "escalate", "expire"]), step: z.number() });
+const Opened = z.object({ taskId: z.uuid(), dueAt: z.string().optional(), plan: z.array(Moment).optional() });
 
 const internal = <P extends string, T extends z.ZodType>(path: P, summary: string, schema: T) =>
   createRoute({
@@ -38,6 +42,24 @@ const tasks = createRoute({
   request: body(OpenTask),
   responses: responses({ 200: { schema: Opened, description: "The task" } }),
 });
+
+const answering = <P extends string, In extends z.ZodType, Out extends z.ZodType>(
+  path: P,
+  summary: string,
+  input: In,
+  schema: Out,
+) =>
+  createRoute({
+    method: "post",
+    path: `/v1/internal/${path}`,
+    tags: ["Internal"],
+    summary,
+    request: body(input),
+    responses: responses({ 200: { schema, description: "What came of it" } }),
+  });
+const mails = answering("task-mails", "Write the mails that tell of a task", TaskMails, Mails);
+const escalations = answering("task-escalations", "Take a step of a task's escalation", EscalateTask, Escalated);
+const expiries = answering("task-expiries", "Close a task whose time is over", ExpireTask, Expired);
 
 const secrets = createRoute({
   method: "post",
@@ -82,6 +104,9 @@ const cancel = createRoute({
 
 export const internalRoutes = createRouter<WorkflowCtx>()
   .openapi(tasks, async (c) => c.json(Opened.parse(await openTask(c.var.ctx, c.req.valid("json"))), 200))
+  .openapi(mails, async (c) => c.json(Mails.parse(await taskMails(c.var.ctx, c.req.valid("json"))), 200))
+  .openapi(escalations, async (c) => c.json(Escalated.parse(await escalateTask(c.var.ctx, c.req.valid("json"))), 200))
+  .openapi(expiries, async (c) => c.json(Expired.parse(await expireTask(c.var.ctx, c.req.valid("json"))), 200))
   .openapi(projections, async (c) => (await applyProjections(c.var.ctx, c.req.valid("json")), c.body(null, 204)))
   .openapi(taskClosures, async (c) => (await closeTask(c.var.ctx, c.req.valid("json")), c.body(null, 204)))
   .openapi(subscriptions, async (c) => (await subscribe(c.var.ctx, c.req.valid("json")), c.body(null, 204)))

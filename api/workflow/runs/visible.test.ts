@@ -30,7 +30,8 @@ beforeAll(async () => {
       ...who,
     });
     ids[name] = id;
-    const task = { id: crypto.randomUUID(), key: name, runId: id, path: "/do/0", title: name };
+    const runTeam = (who as { team?: string }).team;
+    const task = { id: crypto.randomUUID(), key: name, runId: id, path: "/do/0", title: name, runTeam };
     await svc.db
       .insert(tasks)
       .values({ ...task, claimedBy: who.startedBy, facts: { name: "x", deep: [{ margin: secret }] } });

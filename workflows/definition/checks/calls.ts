@@ -1,13 +1,11 @@
-import { isExpression } from "../duration.ts";
 import { ASK_SCHEMA } from "../ask.ts";
 import { nearest, type Path, ROOT, under } from "../faults.ts";
-import { duration } from "../grammar/values.ts";
 import { findShared, sharedCalls, sharedName } from "../functions.ts";
 import { checkArguments } from "../json-schema.ts";
 import { type CatalogueEntry, isObject } from "../rules.ts";
-import { schemaDocument } from "../schema/document.ts";
 import type { CallTask, Endpoint, HttpArguments, Json, JsonObject, OpenApiArguments, RunTask, Task } from "../types.ts";
 import { nameOf } from "../types.ts";
+import { checkAsk } from "./ask.ts";
 import { checkTemplate } from "./expressions.ts";
 import { checkAuthentication } from "./authentication.ts";
 import type { Scope } from "./scope.ts";
@@ -23,13 +21,6 @@ export function checkCall(task: CallTask, path: Path, seen: readonly string[], s
   const schema = schemaOf(call, under(path, "call"), scope);
   if (schema) checkArguments(schema, args, at, scope.report);
   if (call === "people.ask") checkAsk(args, at, scope);
-}
-
-/** A form must be a schema, and a due date one that can come. */
-function checkAsk({ form, due }: JsonObject, path: Path, { report }: Scope): void {
-  if (form !== undefined && !isExpression(form)) schemaDocument.check(form, under(path, "form"), report);
-  const dated = typeof due === "string" && /^\d{4}-\d\d-\d\d/.test(due) && !Number.isNaN(Date.parse(due));
-  if (due !== undefined && !dated) duration.check(due, under(path, "due"), report);
 }
 
 function checkHttp({ endpoint, ...rest }: HttpArguments, path: Path, seen: string[], scope: Scope): void {

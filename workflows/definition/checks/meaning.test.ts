@@ -268,6 +268,40 @@ describe("values that cannot be", () => {
     ]);
   });
 
+  test.each([
+    [
+      "due: { businessDays: 1.5 }",
+      "working time is expected here, as in {businessDays: 2} or {businessHours: 8, calendar: default}",
+    ],
+    ["due: { businessHours: 8, calendar: berlim }", 'there is no calendar "berlim": did you mean "berlin"?'],
+    ["reminders: [{ before: PT1H }]", 'reminders count from when it is due: say "due" too'],
+    ["due: P1D, reminders: [{ before: PT1H, after: PT1H }]", "either before or after it is due"],
+    ["due: P1D, reminders: [{ times: 2 }]", 'say "every" too: how long between them'],
+    ["due: P1D, reminders: [{ before: soon }]", "a duration is expected here, as in PT5M or {minutes: 5}"],
+    ["due: P1D, escalation: [{ after: PT1H }]", "nothing happens here: say to, notify or expire"],
+    ["due: P1D, escalation: [{ to: { rol: manager } }]", '"rol" is not known here: did you mean "role"?'],
+    ["onExpiry: raise", 'nothing expires: say "due" too'],
+    ["due: P1D, onExpiry: approve", "raise, wait or decide is expected here, as in decide: { approved: false }"],
+    [
+      "due: P1D, escalation: [{ to: { role: manager } }], onExpiry: { decide: 1 }",
+      "with an escalation it never comes to this: let a step of it expire",
+    ],
+    ["fourEyes: 0", "so many different people, from 1 to 10"],
+    ["fourEyes: { not: [starters] }", 'no step "starters" asks people: did you mean "starter"?'],
+    ["fourEyes: { nobody: 1 }", '"nobody" is not known here'],
+    [
+      "form: { type: object, required: [yes] }, choices: [{ title: Yes, answer: {} }]",
+      'the answer does not fit the form: /: "yes" is missing',
+    ],
+    [
+      "due: P1D, form: { type: boolean }, onExpiry: { decide: maybe }",
+      "the answer does not fit the form: /: true or false is expected here",
+    ],
+    ["priority: top", "one of low, normal, high, urgent is expected here"],
+  ])("a question with %s is refused", (more, message) => {
+    expect(told(`do: [{ a: { call: people.ask, with: { title: x, ${more} } } }]`)).toEqual([`error: ${message}`]);
+  });
+
   test("two expressions in one text are told of as such", () => {
     expect(told("do: [{ a: { set: { x: '${ .first } ${ .last }' } } }]")).toEqual([
       'error: in ".first } ${ .last": unexpected "}"; one ${ } holds the whole text: write ${ "\\(.a) and \\(.b)" }',

@@ -13,6 +13,8 @@ export interface Known {
   processes?: readonly { name: string; versions: readonly string[] }[];
   /** Called as `NAME:VERSION@default`. */
   sharedFunctions?: readonly SharedFunction[];
+  /** By which working time is counted. */
+  calendars?: readonly string[];
 }
 
 export interface SharedFunction {
