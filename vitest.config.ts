@@ -10,7 +10,7 @@ const pure = [
   "api/ai/{scoring,content}/**/*.test.ts",
 ];
 const stores = "stack/test-stores-setup.ts";
-const needTemporal = ["stack/alone.test.ts", "api/workflow/temporal/**/*.test.ts"];
+const needTemporal = ["stack/alone.test.ts", "api/workflow/{temporal,watchdog}/**/*.test.ts"];
 const temporal = "stack/test-temporal-setup.ts";
 
 const project = (

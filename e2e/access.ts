@@ -173,6 +173,10 @@ const workflow: Rows = {
   "POST /v1/runs": { needs: "workflow.runs:start", body: { definition: { namespace: "none", name: "none" } } },
   "GET /v1/runs": "workflow.runs:read",
   "GET /v1/incidents": "workflow.runs:read",
+  "GET /v1/incidents/{id}": "workflow.runs:read",
+  ...Object.fromEntries(
+    ["comments", "acknowledge", "assign"].map((act) => [`POST /v1/incidents/{id}/${act}`, "workflow.runs:operate"]),
+  ),
   "GET /v1/runs/{id}": { needs: "workflow.runs:read", record: "run" },
   "GET /v1/runs/{id}/events": { needs: "workflow.runs:read", record: "run" },
   ...Object.fromEntries(

@@ -1,5 +1,9 @@
 import { collectDefaultMetrics, Gauge, Histogram, register, Registry } from "prom-client";
 
+type Value = { labels?: Record<string, string>; value: number };
+type Collect = () => Promise<Value[]>;
+export type Gauges = ReturnType<typeof createMetrics>["gauge"];
+
 let processMetrics = false;
 
 /** Prometheus metrics of one service; those of the process are registered once, however many services it hosts. */
@@ -18,13 +22,16 @@ export function createMetrics(service: string) {
   return {
     observe: (labels: { method: string; route: string; status: number }, seconds: number) =>
       duration.observe(labels, seconds),
-    gauge: (name: string, help: string, collect: () => Promise<number>) =>
+    gauge: (name: string, help: string, collect: Collect, labelNames: string[] = []) =>
       new Gauge({
         name,
         help,
+        labelNames,
         registers: [registry],
         async collect() {
-          this.set(await collect());
+          this.reset();
+          // What cannot be told now is left out: the other metrics are needed most when a store is away.
+          for (const { labels = {}, value } of await collect().catch(() => [])) this.set(labels, value);
         },
       }),
     text: async () => `${await register.metrics()}\n${await registry.metrics()}`,

@@ -20,7 +20,7 @@ import { serveDocs } from "./docs.ts";
 import { DomainError, notFound } from "./errors.ts";
 import { idempotency } from "./idempotency.ts";
 import { frameLimits } from "./limits.ts";
-import { createMetrics } from "./metrics.ts";
+import { createMetrics, type Gauges } from "./metrics.ts";
 import type { Publish } from "./outbox.ts";
 import { asDomainError, problem } from "./problem.ts";
 import { createRouter, type Variables } from "./router.ts";
@@ -62,6 +62,8 @@ export type AppOptions<C> = {
   onProblem?: (c: Context, error: DomainError) => Response | undefined;
   /** What `/readyz` checks beside the database and Redis: throws when missing. */
   ready?: Record<string, () => Promise<unknown>>;
+  /** Measurements of its own beside those of requests. */
+  metrics?: (gauge: Gauges) => void;
   routes: (app: App<C>) => void;
 };
 
@@ -79,6 +81,7 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
     rewrite && { getPath: (request) => rewrite(getPath(request)) },
   );
   const metrics = createMetrics(options.name);
+  options.metrics?.(metrics.gauge);
   const limits = frameLimits(deps.redis, config.ratePerMinute, (c) => clientAddress(c, config.trustedProxies));
   const isPublic = createPublicMatcher(app);
 

@@ -11,6 +11,7 @@ import { definitionRoutes } from "./definitions/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
 import { functionRoutes } from "./functions/routes.ts";
 import { hookRoutes, hooksKeepTheirKey } from "./hooks/routes.ts";
+import { incidentRoutes } from "./incidents/routes.ts";
 import { internalRoutes } from "./internal/routes.ts";
 import { personalData } from "./personal-data/personal-data.ts";
 import { runRoutes, runsKeepTheirKey } from "./runs/routes.ts";
@@ -23,6 +24,7 @@ import { taskRoutes } from "./tasks/routes.ts";
 import { signInInstead } from "./ui/sign-in-instead.ts";
 import { signInRoutes } from "./ui/sign-in.ts";
 import { uiRoutes } from "./ui/routes.ts";
+import { watchdogMetrics } from "./watchdog/metrics.ts";
 
 /** Relays and workers send events and projections by the hundred. */
 const batches = /^\/v1\/(events|internal\/projections|codec\/(encode|decode))$/;
@@ -45,6 +47,7 @@ export const workflow = defineService({
       maxBodyBytes: (path) => (batches.test(path) ? batchMaxBytes : undefined),
       cookie: (path) => /^\/(temporal|v1\/codec)(\/|$)/.test(path),
       onProblem: signInInstead,
+      metrics: (gauge) => watchdogMetrics(deps.db, gauge),
       routes: (app) => {
         for (const routes of [
           definitionRoutes,
@@ -53,6 +56,7 @@ export const workflow = defineService({
           functionRoutes,
           simulationRoutes,
           runRoutes,
+          incidentRoutes,
           taskRoutes,
           eventRoutes,
           internalRoutes,

@@ -114,6 +114,257 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/definitions/{namespace}/{name}/starts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what became of a definition's starts: started, held, skipped or replaced, by which policy and why */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    after?: string;
+                    decision?: "started" | "held" | "skipped" | "replaced";
+                    /** @description Which policy decided so; `loop` and `depth` are the engine's own. */
+                    policy?: "concurrency" | "rate" | "quietHours" | "reEnrolment" | "cap" | "stop" | "loop" | "depth";
+                };
+                header?: never;
+                path: {
+                    namespace: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of starts, the newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["Start"][];
+                            paging?: {
+                                next: {
+                                    after: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/definitions/{namespace}/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell for which events of the last 30 days a process would have started, and what its policies would have done
+         * @description Judged as events are that come in; nothing starts. `since` up to 30 days ago.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    namespace: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        since: string;
+                        /**
+                         * Format: date-time
+                         * @description Now unless given.
+                         */
+                        until?: string;
+                        /**
+                         * @description The draft as it was saved last, or the current version.
+                         * @default draft
+                         * @enum {string}
+                         */
+                        of?: "draft" | "published";
+                    };
+                };
+            };
+            responses: {
+                /** @description What would have happened */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Preview"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/definitions/{namespace}/{name}/starts/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a definition: from now on nothing starts it, and what asks for it is held
+         * @description With `runs: cancel` the runs that are under way are ended as well.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    namespace: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                        /**
+                         * @description `cancel` ends the runs that are under way too; that cannot be undone.
+                         * @default keep
+                         * @enum {string}
+                         */
+                        runs?: "keep" | "cancel";
+                    };
+                };
+            };
+            responses: {
+                /** @description Stopped */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StartsState"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/definitions/{namespace}/{name}/starts/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a stopped definition start again, and say what becomes of the starts that were held */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    namespace: string;
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description What becomes of the starts that were held meanwhile: they start now, or never.
+                         * @enum {string}
+                         */
+                        held: "start" | "skip";
+                    };
+                };
+            };
+            responses: {
+                /** @description Resumed */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StartsState"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/definitions": {
         parameters: {
             query?: never;
@@ -1072,7 +1323,7 @@ export interface paths {
                     definition?: string;
                     /** @description `type/id` */
                     record?: string;
-                    waiting?: "person" | "event" | "timer";
+                    waiting?: "person" | "event" | "timer" | "run" | "incident" | "suspended" | "call" | "worker" | "policy";
                     /** @description A run's id or key, or the beginning of its workflow id. */
                     query?: string;
                 };
@@ -1174,69 +1425,6 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/incidents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List runs with a failed step that waits for a person */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    after?: string;
-                    status?: "pending" | "running" | "waiting" | "suspended" | "incident" | "completed" | "faulted" | "cancelled";
-                    /** @description `namespace/name` */
-                    definition?: string;
-                    /** @description `type/id` */
-                    record?: string;
-                    waiting?: "person" | "event" | "timer";
-                    /** @description A run's id or key, or the beginning of its workflow id. */
-                    query?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description A page of runs */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            results: components["schemas"]["RunSummary"][];
-                            paging?: {
-                                next: {
-                                    after: string;
-                                };
-                            };
-                        };
-                    };
-                };
-                /** @description A problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1630,6 +1818,333 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runs/{id}/signal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an event to a run that listens for it
+         * @description Answers 409 when it does not listen for such an event now: what it waits for is in `GET /v1/runs/{id}`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SignalRun"];
+                };
+            };
+            responses: {
+                /** @description The run gets it */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Signalled"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what needs a person: failed steps, runs that do not go on, and what all runs miss
+         * @description The open ones, the newest first; `state=resolved` tells those that are over.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    after?: string;
+                    state?: "open" | "resolved" | "all";
+                    kind?: "fault" | "overdue" | "retrying" | "stalled" | "not_started" | "failing_task" | "blast_radius" | "no_worker" | "no_temporal";
+                    /** @description `namespace/name` */
+                    definition?: string;
+                    /** @description The type of the error; of the standard's its last part is enough. */
+                    errorType?: string;
+                    /** @description Opened then or later. */
+                    since?: string;
+                    run?: string;
+                    /** @description A user's id, or `me`. */
+                    assignee?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of incidents */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["IncidentSummary"][];
+                            paging?: {
+                                next: {
+                                    after: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an incident: what happened in plain words, what was sent and answered, and what helps */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The incident */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentDetail"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comment on an incident */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The comment */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentComment"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that somebody is at it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The incident */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentDetail"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an incident to somebody */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description A user's id; null gives it back.
+                         */
+                        assignee: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description The incident */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentDetail"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks": {
         parameters: {
             query?: never;
@@ -1637,18 +2152,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List human tasks, newest first */
+        /** List human tasks, newest first or by due date */
         get: {
             parameters: {
                 query?: {
                     limit?: number;
                     after?: string;
-                    /** @description A user's id; `me` also finds what my roles and teams may claim. */
+                    /** @description A user's id; `me` also finds what my roles and teams may claim, `team` what my teams have to do. */
                     assignee?: string;
                     status?: "open" | "completed" | "expired" | "cancelled";
+                    due?: "overdue" | "none";
+                    dueBefore?: string;
+                    dueAfter?: string;
+                    priority?: "low" | "normal" | "high" | "urgent";
+                    /** @description `namespace/name` */
+                    definition?: string;
                     /** @description `type/id` */
                     record?: string;
                     run?: string;
+                    /** @description `newest` unless said. */
+                    sort?: "newest" | "due";
                 };
                 header?: never;
                 path?: never;
@@ -1670,6 +2193,51 @@ export interface paths {
                                 };
                             };
                         };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count open and overdue tasks */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description How many are mine, my teams' and visible */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TaskCounts"];
                     };
                 };
                 /** @description A problem */
@@ -1732,6 +2300,92 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was said about a task */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The comments, oldest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["TaskComment"][];
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Say something about a task */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The comment */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TaskComment"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1832,6 +2486,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks/{id}/delegate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a task that one may do to another person */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description A user, who may do tasks.
+                         */
+                        to: string;
+                        comment?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The task */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Task"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{id}/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a task to other people, whoever had it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        to: {
+                            assignee?: string;
+                            role?: string;
+                            team?: string;
+                            candidates?: string[];
+                        };
+                        comment?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The task */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Task"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks/{id}/complete": {
         parameters: {
             query?: never;
@@ -1876,6 +2647,388 @@ export interface paths {
                     };
                     content: {
                         "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List business calendars */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The calendars by name */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["Calendar"][];
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a business calendar */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The calendar */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Calendar"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Make or change a business calendar
+         * @description Working hours by weekday in a time zone, and holidays. What is due already stays due when it was.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        title: string;
+                        timeZone: string;
+                        /**
+                         * @description Spans of local time by weekday; 24:00 is the day's end
+                         * @example {
+                         *       "mon": [
+                         *         [
+                         *           "09:00",
+                         *           "17:00"
+                         *         ]
+                         *       ]
+                         *     }
+                         */
+                        hours: {
+                            mon?: [
+                                string,
+                                string
+                            ][];
+                            tue?: [
+                                string,
+                                string
+                            ][];
+                            wed?: [
+                                string,
+                                string
+                            ][];
+                            thu?: [
+                                string,
+                                string
+                            ][];
+                            fri?: [
+                                string,
+                                string
+                            ][];
+                            sat?: [
+                                string,
+                                string
+                            ][];
+                            sun?: [
+                                string,
+                                string
+                            ][];
+                        };
+                        /** @default [] */
+                        holidays?: ({
+                            name: string;
+                            on: string;
+                        } | {
+                            name: string;
+                            /** @description Days from Easter Sunday */
+                            easter: number;
+                        })[];
+                    };
+                };
+            };
+            responses: {
+                /** @description The calendar */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Calendar"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Delete a business calendar that no process uses */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars/{name}/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell when something is due by a calendar */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    businessDays?: number | null;
+                    businessHours?: number | null;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The moment */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            dueAt: string;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/decisions/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the question that a link in a mail answers; nothing is decided */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The question and a button */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                /** @description The person may not decide this (any more) */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                /** @description There is no such link */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                /** @description The link was used, or the question is closed or somebody else's */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Give the answer that a link in a mail stands for, once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Decided */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                /** @description The person may not decide this (any more) */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                /** @description There is no such link */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                /** @description The link was used, or the question is closed or somebody else's */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
                     };
                 };
             };
@@ -1963,6 +3116,44 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        due?: {
+                            [key: string]: unknown;
+                        };
+                        /** Format: date-time */
+                        dueAt?: string;
+                        notify?: boolean;
+                        reminders?: {
+                            before?: unknown;
+                            after?: unknown;
+                            every?: unknown;
+                            times?: number;
+                        }[];
+                        escalation?: {
+                            after?: unknown;
+                            to?: {
+                                assignee?: string;
+                                role?: string;
+                                team?: string;
+                                candidates?: string[];
+                                rule?: string;
+                            };
+                            notify?: {
+                                assignee?: string;
+                                role?: string;
+                                team?: string;
+                                candidates?: string[];
+                                rule?: string;
+                            };
+                            /** @enum {boolean} */
+                            expire?: true;
+                        }[];
+                        onExpiry?: ("raise" | "wait") | {
+                            decide: unknown;
+                        };
+                        assignee?: string;
+                        role?: string;
+                        team?: string;
+                        candidates?: string[];
                         key: string;
                         /** Format: uuid */
                         runId: string;
@@ -1975,11 +3166,25 @@ export interface paths {
                         facts?: {
                             [key: string]: unknown;
                         };
-                        assignee?: string;
-                        role?: string;
-                        team?: string;
-                        /** Format: date-time */
-                        dueAt?: string;
+                        choices?: {
+                            title: string;
+                            answer: unknown;
+                        }[];
+                        /** @enum {string} */
+                        priority?: "low" | "normal" | "high" | "urgent";
+                        fourEyes?: boolean | number | {
+                            /** @default 1 */
+                            people?: number;
+                            /**
+                             * @default [
+                             *       "starter"
+                             *     ]
+                             */
+                            not?: string[];
+                            endsWith?: {
+                                [key: string]: unknown;
+                            };
+                        };
                     };
                 };
             };
@@ -1993,6 +3198,199 @@ export interface paths {
                         "application/json": {
                             /** Format: uuid */
                             taskId: string;
+                            dueAt?: string;
+                            plan?: {
+                                at: string;
+                                /** @enum {string} */
+                                do: "notify" | "remind" | "escalate" | "expire";
+                                step: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/internal/task-mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write the mails that tell of a task */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        key: string;
+                        /** @enum {string} */
+                        occasion: "opened" | "reminder" | "escalated";
+                        to?: {
+                            assignee?: string;
+                            role?: string;
+                            team?: string;
+                            candidates?: string[];
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description What came of it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            mails: {
+                                userId: string;
+                                email: string;
+                                template: {
+                                    name: string;
+                                    variables: {
+                                        [key: string]: unknown;
+                                    };
+                                };
+                                confidential: boolean;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/internal/task-escalations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a step of a task's escalation */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        key: string;
+                        step: number;
+                        to?: {
+                            assignee?: string;
+                            role?: string;
+                            team?: string;
+                            candidates?: string[];
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description What came of it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            who?: string;
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/internal/task-expiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a task whose time is over */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        key: string;
+                        decide?: unknown;
+                    };
+                };
+            };
+            responses: {
+                /** @description What came of it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            answered: boolean;
+                            output?: unknown;
                         };
                     };
                 };
@@ -3009,7 +4407,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Started before */
+                /** @description Started before, or skipped by a policy */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3017,7 +4415,9 @@ export interface paths {
                     content: {
                         "application/json": {
                             /** Format: uuid */
-                            runId: string;
+                            runId?: string;
+                            /** @description Why a policy of the process let nothing start. */
+                            skipped?: string;
                         };
                     };
                 };
@@ -3029,7 +4429,9 @@ export interface paths {
                     content: {
                         "application/json": {
                             /** Format: uuid */
-                            runId: string;
+                            runId?: string;
+                            /** @description Why a policy of the process let nothing start. */
+                            skipped?: string;
                         };
                     };
                 };
@@ -3492,6 +4894,90 @@ export interface components {
                 [key: string]: unknown;
             })[];
         };
+        Start: {
+            /** @enum {string} */
+            decision: "started" | "held" | "skipped" | "replaced";
+            policy?: string;
+            reason?: string;
+            /** @description What asked for it: an event, a key, a time. */
+            cause: string;
+            /**
+             * Format: uuid
+             * @description A skipped start has none.
+             */
+            runId?: string;
+            about?: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When a held one starts, as far as that is known.
+             */
+            dueAt?: string;
+            /** Format: date-time */
+            startedAt?: string;
+        };
+        Preview: {
+            /**
+             * Format: date-time
+             * @description No earlier than events are kept: 30 days.
+             */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            /** @description Events of its types in that time. */
+            looked: number;
+            /** @description False where there were more events than one preview looks at. */
+            complete: boolean;
+            /** @description Events that would have asked for a start. */
+            fired: number;
+            records: number;
+            started: number;
+            /** @description By quiet hours or the rate: they would have started later. */
+            held: number;
+            /** @description By re-enrolment, or because a run of its own led to them. */
+            skipped: number;
+            /**
+             * Format: date-time
+             * @description When the cap would have stopped it.
+             */
+            stoppedAt?: string;
+            days: {
+                day: string;
+                fired: number;
+                started: number;
+            }[];
+            /** @description The newest 500. */
+            results: {
+                event: string;
+                type: string;
+                /** Format: date-time */
+                at: string;
+                record?: {
+                    type: string;
+                    id: string;
+                };
+                /** @enum {string} */
+                decision: "started" | "held" | "skipped";
+                policy?: string;
+                /** Format: date-time */
+                dueAt?: string;
+            }[];
+        };
+        StartsState: {
+            stopped: boolean;
+            /** Format: date-time */
+            stoppedAt?: string;
+            /** @description Nobody where the cap did. */
+            stoppedBy?: string;
+            reason?: string;
+            /** @description Starts that wait until somebody resumes them. */
+            held: number;
+            /** @description Runs that were asked to end. */
+            cancelling?: number;
+            /** @description Starts that were held and are decided now. */
+            released?: number;
+        };
         DefinitionSummary: {
             namespace: string;
             name: string;
@@ -3523,6 +5009,11 @@ export interface components {
             versions: components["schemas"]["VersionSummary"][];
             schedule?: components["schemas"]["Schedule"];
             hook?: components["schemas"]["Hook"];
+            /** @description What keeps its runs and starts, as its current version says. */
+            policy?: {
+                [key: string]: unknown;
+            };
+            starts?: components["schemas"]["StartsState"] & unknown;
         };
         VersionSummary: {
             version: string;
@@ -3666,11 +5157,17 @@ export interface components {
         /** @description What an open run waits for, since when, until when, and who can move it. */
         Waiting: {
             /** @enum {string} */
-            kind: "person" | "event" | "timer";
+            kind: "person" | "event" | "timer" | "run" | "incident" | "suspended" | "call" | "worker" | "policy";
             path: string;
             since: string;
             until?: string;
             who?: string;
+            /** @enum {string} */
+            whoIs?: "user" | "role" | "team" | "rule" | "process" | "operators" | "engineers";
+            detail?: string;
+            runId?: string;
+            attempts?: number;
+            nextAt?: string;
         };
         Step: {
             path: string;
@@ -3783,6 +5280,92 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        Signalled: {
+            id: string;
+        };
+        SignalRun: {
+            type: string;
+            /** @description Sent again under the same id it does nothing. */
+            id?: string;
+            subject?: string;
+            data?: unknown;
+        };
+        IncidentSummary: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "fault" | "overdue" | "retrying" | "stalled" | "not_started" | "failing_task" | "blast_radius" | "no_worker" | "no_temporal";
+            /** @enum {string} */
+            state: "open" | "resolved";
+            /** Format: uuid */
+            runId?: string;
+            definition?: {
+                namespace: string;
+                name: string;
+                version?: string;
+            };
+            record?: {
+                type: string;
+                id: string;
+            };
+            step?: {
+                path: string;
+                name: string;
+                kind: string;
+                attempts: number;
+            };
+            error?: components["schemas"]["Fault"];
+            /** @description Of a run that does not go on: what was expected, and what stands in the way. */
+            detail?: {
+                [key: string]: unknown;
+            };
+            /** @description What is wrong, in a sentence. */
+            summary: string;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            openedAt: string;
+            /** Format: date-time */
+            resolvedAt?: string;
+            /** @enum {string} */
+            resolution?: "continued" | "ended" | "restored";
+            assignee?: string;
+            acknowledged?: {
+                by: string;
+                /** Format: date-time */
+                at: string;
+            };
+            links?: {
+                run: string;
+                temporalUi: string;
+            };
+        };
+        IncidentDetail: components["schemas"]["IncidentSummary"] & {
+            mends: components["schemas"]["Mend"][];
+            /** @description What the step was given; a retry may replace it. */
+            input?: unknown;
+            exchange?: components["schemas"]["Exchange"];
+            comments: components["schemas"]["IncidentComment"][];
+        };
+        /** @description What a person may do about it: an action on the run, or on what it needs. */
+        Mend: {
+            action: string;
+            text: string;
+        };
+        /** @description What the step last sent and what came back; secrets are not among it. */
+        Exchange: {
+            function: string;
+            sent?: unknown;
+            answered?: string;
+        };
+        IncidentComment: {
+            /** Format: uuid */
+            id: string;
+            author: string;
+            text: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
         Task: {
             /** Format: uuid */
             id: string;
@@ -3798,6 +5381,7 @@ export interface components {
                 id: string;
             };
             path: string;
+            step: string;
             title: string;
             description?: string;
             /** @description JSON Schema of the answer. */
@@ -3808,16 +5392,38 @@ export interface components {
             facts?: {
                 [key: string]: unknown;
             };
+            /** @description Answers that need no form. */
+            choices?: {
+                title: string;
+                answer?: unknown;
+            }[];
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
             assignee?: string;
             role?: string;
             team?: string;
+            candidates?: string[];
+            /** @description How many different people decide, and who may not. */
+            fourEyes?: {
+                people: number;
+                not: string[];
+                endsWith?: {
+                    [key: string]: unknown;
+                };
+            };
             /** @enum {string} */
             status: "open" | "completed" | "expired" | "cancelled";
             claimedBy?: string;
+            delegatedBy?: string;
+            /** @description How many steps of its escalation were taken. */
+            escalated: number;
             completedBy?: string;
+            /** @description Nobody answered: the definition says what holds then. */
+            byDefault: boolean;
             output?: unknown;
             /** Format: date-time */
             dueAt?: string;
+            overdue: boolean;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -3826,6 +5432,50 @@ export interface components {
                 self: string;
                 temporalUi: string;
             };
+        };
+        TaskCounts: {
+            /** @description Mine to do, and what my roles and teams may claim. */
+            mine: {
+                open: number;
+                overdue: number;
+            };
+            /** @description Of my teams, whoever does them. */
+            team: {
+                open: number;
+                overdue: number;
+            };
+            /** @description All that I may see. */
+            visible: {
+                open: number;
+                overdue: number;
+            };
+        };
+        TaskComment: {
+            /** Format: uuid */
+            id: string;
+            author: string;
+            text: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        Calendar: {
+            name: string;
+            title: string;
+            timeZone: string;
+            hours: {
+                [key: string]: [
+                    string,
+                    string
+                ][];
+            };
+            holidays: {
+                name: string;
+                on?: string;
+                easter?: number;
+            }[];
+            updatedBy: string;
+            /** Format: date-time */
+            updatedAt: string;
         };
         RunResult: {
             /** @enum {string} */

@@ -11,6 +11,7 @@ import { startDispatcher } from "./temporal/dispatcher.ts";
 import { temporalOf } from "./temporal/gateway.ts";
 import { prepareTemporal } from "./temporal/prepare.ts";
 import { startSweeper } from "./temporal/sweeper.ts";
+import { startWatchdog } from "./watchdog/watch.ts";
 
 const shipped = new URL("../../processes/", import.meta.url);
 
@@ -24,9 +25,10 @@ export async function startBackground(deps: Deps<typeof schema, WorkflowClients,
   const loops = [
     preparation,
     startDispatcher(ctx, gateway, preparation.ready),
-    keepSchedules(ctx, gateway, preparation.ready),
     startReleasing(ctx, gateway, preparation.ready),
+    keepSchedules(ctx, gateway, preparation.ready),
     startSweeper(ctx, gateway, preparation.ready),
+    startWatchdog(ctx, gateway),
   ];
   const stop = async () => {
     await Promise.all(loops.map((loop) => loop.stop()));

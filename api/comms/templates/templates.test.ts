@@ -61,6 +61,7 @@ test("the templates that ship are there, render with what they require, and surv
   const leads = ["lead-introduction", "lead-nurture-1", "lead-nurture-2", "lead-nurture-3"];
   const shipped = [...leads, "task-assigned", "task-opened", "task-reminder", "task-escalated"];
   expect(names).toEqual(expect.arrayContaining(shipped));
+  expect(names).toEqual(expect.arrayContaining(["process-alert", "process-resolved", "weekly-digest"]));
   for (const name of shipped) {
     const { variables } = await getTemplate(ctx(), { name });
     const given = Object.fromEntries(variables.map((variable) => [variable, `a ${variable}`]));
@@ -76,6 +77,32 @@ test("the templates that ship are there, render with what they require, and surv
   await createTemplateVersion(ctx(), "lead-introduction", parts);
   await seedTemplates(hub.db);
   expect((await getTemplate(ctx(), { name: "lead-introduction" })).version).toBe(2);
+});
+
+test("an alert names each kind of trouble on a line of its own, as text", async () => {
+  const items = [
+    { summary: "“send” <b>was not answered</b>", count: 12, link: "https://crm.test/v1/incidents/1" },
+    { summary: "the run waits", count: 1, link: "https://crm.test/v1/incidents/2" },
+  ];
+  const variables = { process: "sales/x", headline: "13 incidents need you", items, incidentsUrl: "https://crm.test" };
+  const alert = await previewTemplate(ctx(), "process-alert", { variables });
+  expect(alert.subject).toBe("sales/x: 13 incidents need you");
+  expect(alert.text).toContain(
+    "- “send” <b>was not answered</b> (12 times)\n  https://crm.test/v1/incidents/1\n- the run waits\n  https://",
+  );
+  expect(alert.html).toContain("&lt;b&gt;was not answered");
+});
+
+test("a digest tells figures with those of the week before, and that there is no open deal", async () => {
+  const figures = [
+    { label: "New leads", value: 12, before: 9 },
+    { label: "Deals won", value: 0 },
+  ];
+  const variables = { name: "Mia", from: "2 March", to: "8 March", figures, stages: [] };
+  const { text } = await previewTemplate(ctx(), "weekly-digest", { variables });
+  expect(text).toContain("Hello Mia,");
+  expect(text).toContain("New leads: 12 (the week before: 9)\nDeals won: 0\n");
+  expect(text).toContain("no open deal");
 });
 
 test("rejects an actor without comms.templates:write or :read", async () => {

@@ -6,6 +6,7 @@ import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import { lockForEvent } from "../events/locks.ts";
 import { tellLifecycle } from "../events/tell-lifecycle.ts";
 import { lifecycle } from "../events/types.ts";
+import { followFaults } from "../incidents/raise.ts";
 import { Known, storable } from "../json.ts";
 import { closeWaits } from "../runs/end-run.ts";
 import { publishRun } from "../runs/publish-run.ts";
@@ -70,12 +71,13 @@ export async function applyProjection(tx: WorkflowDb, ctx: WorkflowCtx, update: 
   const steps = stepTransitions(await writeSteps(tx, update), update.steps, update.seq);
   if (update.seq <= before.seq || ended.has(before.status)) return tellLifecycle(tx, before, steps);
   const row = await writeRun(tx, before, update);
+  await followFaults(tx, row, update);
   if (row.endedAt) {
     await closeWaits(tx, row.id);
     await scheduleNext(tx, row);
+    temporalOf(ctx.config).wake("held");
   }
   if (before.status === "pending" && row.status !== "running") await publishRun(tx, ctx, { ...row, status: "running" });
-    temporalOf(ctx.config).wake("held");
   if (row.status !== before.status && (row.status !== "running" || before.status === "pending"))
     await publishRun(tx, ctx, row);
   const [started, ...later] = runTransitions(before, row, update.seq, new Date(update.at));

@@ -5,9 +5,10 @@ import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import { lockForEvent } from "../events/locks.ts";
 import { tellLifecycle } from "../events/tell-lifecycle.ts";
 import { lifecycle } from "../events/types.ts";
+import { resolveIncidents } from "../incidents/raise.ts";
 import { scheduleNext } from "../schedules/write-schedule.ts";
-import { publishRun } from "./publish-run.ts";
 import { temporalOf } from "../temporal/gateway.ts";
+import { publishRun } from "./publish-run.ts";
 import { runTransitions } from "./transitions.ts";
 
 type End = { status: RunStatus; output?: Json; error?: Fault };
@@ -33,10 +34,11 @@ export async function endRun(tx: WorkflowDb, ctx: WorkflowCtx, id: string, end: 
     .returning();
   if (!row) return;
   await closeWaits(tx, id);
+  await resolveIncidents(tx, { runId: id }, "ended");
   await scheduleNext(tx, row);
+  temporalOf(ctx.config).wake("held");
   await publishRun(tx, ctx, row);
   // Whether it had begun nobody can tell any more: what was told before is not told again.
-  temporalOf(ctx.config).wake("held");
   await tellLifecycle(tx, row, runTransitions({ ...row, status: "running" }, row, row.seq, row.endedAt!));
 }
 

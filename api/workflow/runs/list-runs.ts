@@ -53,9 +53,6 @@ export async function listRuns(ctx: WorkflowCtx, input: ListRuns) {
   return { results, ...(last && { paging: { next: { after: last.id } } }) };
 }
 
-/** Runs with a step that failed and waits for a person. */
-export const listIncidents = (ctx: WorkflowCtx, input: ListRuns) => listRuns(ctx, { ...input, status: "incident" });
-
 const pair = (first: AnyColumn, second: AnyColumn, path: string) =>
   and(eq(first, path.slice(0, path.indexOf("/"))), eq(second, path.slice(path.indexOf("/") + 1)));
 

@@ -4,7 +4,7 @@ import { CloudEvent } from "../events/cloud-event.ts";
 import * as act from "./act-on-run.ts";
 import { getRun } from "./get-run.ts";
 import { ListRunEvents, listRunEvents } from "./list-events.ts";
-import { ListRuns, listIncidents, listRuns } from "./list-runs.ts";
+import { ListRuns, listRuns } from "./list-runs.ts";
 import { RunSummary, RunView } from "./shapes.ts";
 import { StartRun, startRun, Wait } from "./start-run.ts";
 
@@ -55,15 +55,6 @@ const events = createRoute({
   responses: responses({ 200: { schema: Events, description: "A page of events, oldest first" } }),
 });
 
-const incidents = createRoute({
-  method: "get",
-  path: "/v1/incidents",
-  tags,
-  summary: "List runs with a failed step that waits for a person",
-  request: { query: ListRuns },
-  responses: responses({ 200: { schema: Page, description: "A page of runs" } }),
-});
-
 /** A body that may be left out asks for nothing in particular. */
 const action = <N extends string, T extends z.ZodType>(name: N, summary: string, schema: T, required = false) =>
   createRoute({
@@ -97,7 +88,6 @@ export const runRoutes = createRouter<WorkflowCtx>()
     return c.json(RunView.parse(run), created ? 201 : 200);
   })
   .openapi(list, async (c) => c.json(Page.parse(await listRuns(c.var.ctx, c.req.valid("query"))), 200))
-  .openapi(incidents, async (c) => c.json(Page.parse(await listIncidents(c.var.ctx, c.req.valid("query"))), 200))
   .openapi(get, async (c) => c.json(RunView.parse(await getRun(c.var.ctx, c.req.valid("param").id)), 200))
   .openapi(events, async (c) =>
     c.json(Events.parse(await listRunEvents(c.var.ctx, c.req.valid("param").id, c.req.valid("query"))), 200),

@@ -158,15 +158,6 @@ test("projections of many runs at once, in any order, do not wait for each other
   expect(seqs.filter((row) => ids.includes(row.id)).map((row) => row.seq)).toEqual(ids.map(() => 9));
 });
 
-test("incidents are runs that wait to be mended", async () => {
-  const { body } = await start();
-  const error = { type: "https://serverlessworkflow.io/spec/1.0.0/errors/communication", status: 503 };
-  const incident = { path: "/do/0/x", name: "x", error, since: new Date().toISOString(), input: null };
-  await project({ runId: body["id"] as string, seq: 1, status: "incident", incident });
-  const listed = (await get("/v1/incidents")).body["results"] as Body[];
-  expect(listed).toMatchObject([{ id: body["id"], incident: { path: "/do/0/x", error: { status: 503 } } }]);
-});
-
 test("lists filter by record, status, definition and search, and page without gaps", async () => {
   const record = { type: "deals", id: "9" };
   const ids: string[] = [];

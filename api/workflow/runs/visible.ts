@@ -18,10 +18,10 @@ export const seesRun = (actor: Actor, permission: string, { startedBy, owner, te
  * What a process was given and made of it may hold any field of a record under any name: from whom roles hide fields,
  * they hide that too, unless they may read every payload.
  */
-const seesPayloads = (actor: Actor): boolean =>
+export const seesPayloads = (actor: Actor): boolean =>
   !Object.values(actor.fields ?? {}).includes("hidden") || !!scopeOf(actor, "workflow.payloads:read");
 
-const bare = ({ type, status }: Fault): Fault => ({ type, status });
+export const bare = ({ type, status }: Fault): Fault => ({ type, status });
 
 export const shownRun = (actor: Actor, row: RunRow): RunRow =>
   seesPayloads(actor)

@@ -10,6 +10,8 @@ import { storable } from "../json.ts";
 import { terminated } from "../runs/act-on-run.ts";
 import { endRun } from "../runs/end-run.ts";
 import type { RunRow } from "../runs/shapes.ts";
+import { fails } from "../watchdog/diagnose.ts";
+import { judge } from "../watchdog/judge.ts";
 import { bounded, isTemporalAway, type Gateway } from "./gateway.ts";
 import { repeat } from "./loop.ts";
 
@@ -39,19 +41,33 @@ export async function repairRuns(ctx: WorkflowCtx, gateway: Gateway, olderThanMs
     .limit(atOnce);
   const ask = { workerThere: true };
   for (let at = 0; at < open.length; at += side)
-    await Promise.all(open.slice(at, at + side).map((run) => repairRun(ctx, gateway, run, ask)));
+    await Promise.all(open.slice(at, at + side).map((run) => checkRun(ctx, gateway, run, ask)));
 }
 
 type Open = Pick<RunRow, "id" | "workflowId" | "status" | "updatedAt">;
+type Described = WorkflowExecutionDescription;
 
-async function repairRun(ctx: WorkflowCtx, gateway: Gateway, run: Open, ask: { workerThere: boolean }): Promise<void> {
+async function checkRun(ctx: WorkflowCtx, gateway: Gateway, run: Open, ask: { workerThere: boolean }): Promise<void> {
+  const found = await repairRun(ctx, gateway, run, ask);
+  if (found && fails(ctx, found)) await judge(ctx, gateway, run.id, found);
+}
+
+/** Brings the table in step with Temporal; answers what Temporal says of a run that goes on. */
+export async function repairRun(
+  ctx: WorkflowCtx,
+  gateway: Gateway,
+  run: Open,
+  ask: { workerThere: boolean },
+): Promise<Described | undefined> {
   const handle = gateway.client.workflow.getHandle(run.workflowId);
   const found = await bounded(gateway, () => handle.describe()).catch((error: unknown) => {
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   });
   await ctx.db.update(runs).set({ checkedAt: new Date() }).where(eq(runs.id, run.id));
-  if (found?.status.name === "RUNNING" && !isDoubtful(run, found)) return;
+  const open = found?.status.name === "RUNNING" ? found : undefined;
+  // A run whose workflow task fails answers no query either.
+  if (open && (fails(ctx, open) || !isDoubtful(run, open))) return open;
   // The run itself knows best, steps and all; it answers while a worker is there, ended or not.
   if (found && found.status.name !== "TERMINATED" && ask.workerThere) {
     const query = bounded(gateway, () => handle.query<RunProjection>(QUERIES.state), queryMs);
@@ -62,6 +78,7 @@ async function repairRun(ctx: WorkflowCtx, gateway: Gateway, run: Open, ask: { w
   }
   const end = found ? await endOf(found.status.name, () => bounded(gateway, () => handle.result())) : lost;
   if (end) await ctx.db.transaction((tx) => endRun(tx, ctx, run.id, storable(end)));
+  return open;
 }
 
 /** Whether the table and Temporal's search attributes tell of different states. */

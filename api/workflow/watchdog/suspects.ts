@@ -1,0 +1,47 @@
+import { inArray, sql } from "drizzle-orm";
+import { incidents, runs, signals, starts } from "#db/workflows/schema.ts";
+import type { WorkflowCtx } from "../context.ts";
+import type { RunRow } from "../runs/shapes.ts";
+import { stuckKinds } from "../incidents/shapes.ts";
+
+const atOnce = 500;
+const ago = (seconds: number) => sql`now() - ${seconds} * interval '1 second'`;
+
+/** Starts that nobody holds back on purpose and that still were not carried out; with the error of the last try. */
+export async function unstarted(ctx: WorkflowCtx): Promise<{ id: string; error: string | null; since: Date }[]> {
+  const late = ago(ctx.config.watchdog.startSeconds);
+  const { rows } = await ctx.db.execute<{ id: string; error: string | null; since: string }>(sql`
+    select s.run_id as id, s.error, s.created_at as since from ${starts} s
+    where s.dispatched_at is null and s.decision = 'started' and s.created_at < ${late}
+      and (s.next_at < ${late} or s.error is not null)
+      and not exists (select from definition_states d where d.namespace || '/' || d.name = s.definition
+        and (d.paused_at is not null or d.stopped_at is not null))
+    order by s.next_at limit ${atOnce}`);
+  return rows.map((row) => ({ ...row, since: new Date(row.since) }));
+}
+
+/**
+ * Open runs that ought to have moved: quiet while they run, waiting past their time, or told of something that they did
+ * not take up; and those that an incident says are stuck.
+ */
+export async function suspects(ctx: WorkflowCtx): Promise<RunRow[]> {
+  const { quietSeconds, graceSeconds } = ctx.config.watchdog;
+  const quiet = ago(quietSeconds);
+  const due = new Date(Date.now() - graceSeconds * 1_000).toISOString();
+  const { rows } = await ctx.db.execute<{ id: string }>(sql`
+    (select r.id from ${runs} r join ${starts} s on s.run_id = r.id
+      where r.status in ('pending', 'running') and r.updated_at < ${quiet} and s.dispatched_at < ${quiet}
+      order by r.updated_at limit ${atOnce})
+    union
+    (select r.id from ${runs} r where r.waiting_kind is not null and r.waiting_for->>'until' < ${due}
+      and r.status = 'waiting' and r.waiting_kind <> 'policy' limit ${atOnce})
+    union
+    (select r.id from ${signals} g join ${runs} r on r.id = g.run_id
+      where g.sent_at between now() - interval '10 minutes' and ${quiet} and g.error is null
+        and r.ended_at is null and r.updated_at < g.sent_at limit ${atOnce})
+    union
+    (select i.run_id from ${incidents} i where i.resolved_at is null and i.run_id is not null
+      and i.kind in ${[...stuckKinds]} limit ${atOnce})`);
+  const ids = rows.map((row) => row.id);
+  return ids.length > 0 ? ctx.db.select().from(runs).where(inArray(runs.id, ids)) : [];
+}
