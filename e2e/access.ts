@@ -157,6 +157,10 @@ const workflow: Rows = {
   [`POST ${definition}/publish`]: "workflow.definitions:publish",
   [`GET ${definition}/diff`]: "workflow.definitions:read",
   [`POST ${definition}/rollback`]: "workflow.definitions:publish",
+  [`GET ${definition}/starts`]: "workflow.definitions:read",
+  [`POST ${definition}/starts/stop`]: { needs: "workflow.definitions:publish", body: { reason: "matrix" } },
+  [`POST ${definition}/starts/resume`]: { needs: "workflow.definitions:publish", body: { held: "start" } },
+  [`POST ${definition}/preview`]: { needs: "workflow.definitions:write", body: { since: "2026-01-01T00:00:00Z" } },
   [`POST ${definition}/{version}/draft`]: "workflow.definitions:write",
   "GET /v1/schemas/process": "workflow.definitions:read",
   [`GET ${definition}/{version}`]: "workflow.definitions:read",
@@ -179,6 +183,7 @@ const workflow: Rows = {
   ),
   "GET /v1/runs/{id}": { needs: "workflow.runs:read", record: "run" },
   "GET /v1/runs/{id}/events": { needs: "workflow.runs:read", record: "run" },
+  "POST /v1/runs/{id}/signal": { needs: "workflow.runs:start", record: "run", body: { type: "matrix.signal" } },
   ...Object.fromEntries(
     ["cancel", "terminate", "retry", "skip", "stop"].map((act) => [
       `POST /v1/runs/{id}/${act}`,

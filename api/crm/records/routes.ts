@@ -4,7 +4,7 @@ import { iso } from "../hubspot/schemas.ts";
 import { ObjectTypeName } from "../objects/types.ts";
 import { listHistory } from "./history.ts";
 import { readTimeline, ReadTimeline, timelineKinds } from "./timeline.ts";
-import { getRun, listRuns, Run, startRun, StartRun } from "./runs.ts";
+import { cancelRun, CancelRun, getRun, listRuns, Run, signalRun, SignalRun, startRun, StartRun } from "./runs.ts";
 
 const tags = ["Records"];
 const RecordParam = z.object({ type: ObjectTypeName, id: z.string().min(1).max(100) });
@@ -76,6 +76,28 @@ const run = createRoute({
   responses: responses({ 200: { schema: Run, description: "The run" } }),
 });
 
+const cancel = createRoute({
+  method: "post",
+  path: "/v1/runs/{id}/cancel",
+  tags,
+  summary: "Cancel a process run",
+  request: {
+    params: z.object({ id: z.uuid() }),
+    body: { required: false, content: { "application/json": { schema: CancelRun } } },
+  },
+  responses: responses({ 200: { schema: Run, description: "The run" } }),
+});
+
+const Signalled = z.object({ id: z.string() }).openapi("RunSignalled");
+const signal = createRoute({
+  method: "post",
+  path: "/v1/runs/{id}/signal",
+  tags,
+  summary: "Give an event to a process run that listens for it",
+  request: { params: z.object({ id: z.uuid() }), ...body(SignalRun) },
+  responses: responses({ 202: { schema: Signalled, description: "The run gets it" } }),
+});
+
 const history = createRoute({
   method: "get",
   path: `${path}/history`,
@@ -100,6 +122,12 @@ export const recordRoutes = createRouter<CrmCtx>()
     return c.json(Run.parse(await startRun(c.var.ctx, type, { ...c.req.valid("json"), id, idempotencyKey })), 201);
   })
   .openapi(run, async (c) => c.json(Run.parse(await getRun(c.var.ctx, c.req.valid("param").id)), 200))
+  .openapi(cancel, async (c) =>
+    c.json(Run.parse(await cancelRun(c.var.ctx, c.req.valid("param").id, c.req.valid("json") ?? {})), 200),
+  )
+  .openapi(signal, async (c) =>
+    c.json(Signalled.parse(await signalRun(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 202),
+  )
   .openapi(history, async (c) => {
     const { type, id } = c.req.valid("param");
     return c.json(HistoryPage.parse(await listHistory(c.var.ctx, type, { id, ...c.req.valid("query") })), 200);

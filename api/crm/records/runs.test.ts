@@ -30,6 +30,8 @@ const engine = new Hono()
   })
   .post("/v1/runs", (c) => c.json(run, 201))
   .get("/v1/runs", (c) => c.json({ results: [told], paging: { next: { after: "x" } } }))
+  .post("/v1/runs/:id/cancel", (c) => c.json({ ...run, status: "cancelled" }))
+  .post("/v1/runs/:id/signal", (c) => c.json({ id: "s1" }, 202))
   .get("/v1/runs/:id", (c) =>
     c.req.param("id") === run.id
       ? c.json({ ...run, steps: [] })
@@ -90,6 +92,20 @@ test("harm 26: from whom fields are hidden, they are told only of what kind a fa
   const kind = { type: "fault", status: 500 };
   expect((await ann("GET", `/v1/records/leads/${id}/runs`)).body.results).toEqual([
     { ...run, error: kind, incident: { path: "/do/0/a", error: kind } },
+  ]);
+});
+
+test("a run is cancelled and signalled with the caller's own token; the engine decides", async () => {
+  const cancelled = await crm.http()("POST", `/v1/runs/${run.id}/cancel`, { reason: "enough" });
+  expect([cancelled.status, cancelled.body.status]).toEqual([200, "cancelled"]);
+  const signal = { type: "shop.paid", id: "s1", data: { order: "7" } };
+  expect(await crm.http()("POST", `/v1/runs/${run.id}/signal`, signal)).toMatchObject({
+    status: 202,
+    body: { id: "s1" },
+  });
+  expect(asked.map(({ path, body, token }) => ({ path, body, token }))).toEqual([
+    { path: `/v1/runs/${run.id}/cancel`, body: { reason: "enough" }, token: 'Bearer {"token":"token"}' },
+    { path: `/v1/runs/${run.id}/signal`, body: signal, token: 'Bearer {"token":"token"}' },
   ]);
 });
 

@@ -80,6 +80,24 @@ function withoutPayloads({ actor }: CrmCtx, { incident, error, input: _input, ou
 export const getRun = (ctx: CrmCtx, id: string): Promise<Run> =>
   expectOk(ctx.clients.workflow.GET("/v1/runs/{id}", { params: { path: { id } } }));
 
+export const CancelRun = z.strictObject({ reason: z.string().max(500).optional() }).openapi("CancelRecordRun");
+export const SignalRun = z
+  .strictObject({
+    type: z.string().min(1).max(200),
+    id: z.string().min(1).max(255).optional(),
+    subject: z.string().max(255).optional(),
+    data: z.unknown().optional(),
+  })
+  .openapi("SignalRecordRun");
+
+/** Ends a run, where the Workflow Engine lets the caller. */
+export const cancelRun = (ctx: CrmCtx, id: string, body: z.infer<typeof CancelRun>): Promise<Run> =>
+  expectOk(ctx.clients.workflow.POST("/v1/runs/{id}/cancel", { params: { path: { id } }, body }));
+
+/** Gives an event to a run that listens for it, where the Workflow Engine lets the caller. */
+export const signalRun = (ctx: CrmCtx, id: string, body: z.infer<typeof SignalRun>): Promise<{ id: string }> =>
+  expectOk(ctx.clients.workflow.POST("/v1/runs/{id}/signal", { params: { path: { id } }, body: body as never }));
+
 async function assertVisible(ctx: CrmCtx, type: ObjectType, id: string): Promise<void> {
   const rows = await findRows(ctx.db, ctx, type, "read", { ids: [id] });
   if (rows.size === 0) throw objectNotFound();
