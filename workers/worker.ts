@@ -86,11 +86,13 @@ export async function runWorker(config: WorkerConfig): Promise<RunningWorker> {
   const workers = await Promise.all(queues.map((queue) => Worker.create({ ...shared, ...queue })));
   const stop = () => workers.forEach((worker) => worker.getState() === "RUNNING" && worker.shutdown());
   // Where one fails, the process is to start anew with both.
-  const done = Promise.allSettled(workers.map((worker) => worker.run().finally(stop))).then(async (ends) => {
+  const run = async () => {
+    const ends = await Promise.allSettled(workers.map((worker) => worker.run().finally(stop)));
     await projections.close();
     await connection.close();
     for (const end of ends) if (end.status === "rejected") throw end.reason;
-  });
+  };
+  const done = run();
   return {
     buildId,
     done,

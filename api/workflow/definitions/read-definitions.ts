@@ -18,6 +18,8 @@ import { notFound } from "#kit/errors.ts";
 import { PageQuery, z } from "#kit/router.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { JsonObject } from "../json.ts";
+import type { Definition } from "#workflows/definition/types.ts";
+import { startsState, StartsState } from "../policies/stop-starts.ts";
 import { HookView, readHook } from "../hooks/manage-hook.ts";
 import { readSchedule, ScheduleView } from "../schedules/read-schedule.ts";
 import type { VersionRow } from "./find-version.ts";
@@ -60,6 +62,10 @@ export const DefinitionView = DefinitionSummary.extend({
   versions: z.array(VersionSummary),
   schedule: ScheduleView.optional(),
   hook: HookView.optional(),
+  policy: JsonObject.optional().openapi({
+    description: "What keeps its runs and starts, as its current version says.",
+  }),
+  starts: StartsState.optional().openapi({ description: "Present where somebody, or the cap, has stopped it." }),
 }).openapi("Definition");
 
 export const ListDefinitions = PageQuery.extend({
@@ -107,7 +113,16 @@ export async function getDefinition(ctx: WorkflowCtx, key: Name) {
     .where(and(eq(v.namespace, key.namespace), eq(v.name, key.name)))
     .orderBy(desc(v.publishedAt));
   const [schedule, hook] = [await readSchedule(ctx, key), await readHook(ctx, key)];
-  return { ...summary({ ...row, versions: versions.length }), versions: versions.map(versionView), schedule, hook };
+  const current = versions.find(({ version }) => version === row.currentVersion)?.document as Definition | undefined;
+  const state = await startsState(ctx.db, key);
+  return {
+    ...summary({ ...row, versions: versions.length }),
+    versions: versions.map(versionView),
+    schedule,
+    hook,
+    policy: current?.document.metadata?.policy as Record<string, unknown> | undefined,
+    ...(state.stopped && { starts: state }),
+  };
 }
 
 export async function getVersion(ctx: WorkflowCtx, key: Name & { version: string }): Promise<VersionRow> {

@@ -99,7 +99,7 @@ test("harm 31: fifty starts at once under one key are one run", async () => {
   const body = JSON.stringify({ definition, input: { n: 1 } });
   const headers = { "content-type": "application/json", "idempotency-key": "fifty" };
   const answers = await Promise.all(
-    Array.from({ length: 50 }, () => svc.request(author, "/v1/runs", { method: "POST", body, headers })),
+    Array.from({ length: 50 }, async () => svc.request(author, "/v1/runs", { method: "POST", body, headers })),
   );
   const ids = new Set(await Promise.all(answers.map(async (one) => ((await one.json()) as { id: string }).id)));
   expect([ids.size, (await runsOf("h31")).length]).toEqual([1, 1]);

@@ -99,7 +99,7 @@ async function fill(tx: WorkflowDb, definition: Triggered, match: Match, { at, e
 }
 
 /** Events of CRM Core, and of processes that speak of its records, have the record as subject: `leads/42`. */
-function recordOf({ source, subject }: CloudEvent): RecordRef | undefined {
+export function recordOf({ source, subject }: CloudEvent): RecordRef | undefined {
   const match = /^([a-z0-9_-]{1,64})\/([\w.:-]{1,128})$/.exec(subject ?? "");
   return /^\/(crm|processes\/.*)$/.test(source) && match ? { type: match[1]!, id: match[2]! } : undefined;
 }

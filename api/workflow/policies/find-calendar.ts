@@ -7,5 +7,5 @@ import type { WorkflowDb } from "../context.ts";
 export async function findCalendar(tx: WorkflowDb, name: string): Promise<BusinessCalendar | undefined> {
   const { timeZone, hours, holidays } = calendars;
   const [row] = await tx.select({ timeZone, hours, holidays }).from(calendars).where(eq(calendars.name, name));
-  return row as BusinessCalendar | undefined;
+  return row;
 }

@@ -208,6 +208,8 @@ test("the kill switch holds whatever asks for a start, and ends runs where that 
   await intake(svc.ctx(), [about("1", "kill.it"), about("2", "kill.it")]);
   await start("killed");
   expect((await decisionsOf("killed")).slice(1)).toEqual(["held", "held", "held"]);
+  const seen = await (await svc.request(author, "/v1/definitions/tests/killed")).json();
+  expect(seen).toMatchObject({ starts: { stopped: true, stoppedBy: author.id, held: 3 } });
   await svc.db.update(starts).set({ nextAt: new Date() }).where(eq(starts.runId, run.id));
   await release();
   expect((await runsOf("killed"))[0]).toMatchObject({ id: run.id, status: "cancelled" });

@@ -2,6 +2,7 @@ import { body, createRoute, createRouter, page, responses } from "#kit/router.ts
 import type { WorkflowCtx } from "../context.ts";
 import { DefinitionPath } from "../runs/shapes.ts";
 import { ListStarts, listStarts, StartView } from "./list-starts.ts";
+import { Preview, preview, PreviewView } from "./preview.ts";
 import { ResumeStarts, resumeStarts, StartsState, StopStarts, stopStarts } from "./stop-starts.ts";
 
 const tags = ["Policies"];
@@ -34,9 +35,23 @@ const resume = createRoute({
   responses: responses({ 200: { schema: StartsState, description: "Resumed" } }),
 });
 
+const look = createRoute({
+  method: "post",
+  path: "/v1/definitions/{namespace}/{name}/preview",
+  tags,
+  summary:
+    "Tell for which events of the last 30 days a process would have started, and what its policies would have done",
+  description: "Judged as events are that come in; nothing starts. `since` up to 30 days ago.",
+  request: { params: DefinitionPath, ...body(Preview) },
+  responses: responses({ 200: { schema: PreviewView, description: "What would have happened" } }),
+});
+
 export const policyRoutes = createRouter<WorkflowCtx>()
   .openapi(list, async (c) =>
     c.json(Page.parse(await listStarts(c.var.ctx, { ...c.req.valid("param"), ...c.req.valid("query") })), 200),
+  )
+  .openapi(look, async (c) =>
+    c.json(PreviewView.parse(await preview(c.var.ctx, { ...c.req.valid("param"), ...c.req.valid("json") })), 200),
   )
   .openapi(stop, async (c) =>
     c.json(StartsState.parse(await stopStarts(c.var.ctx, { ...c.req.valid("param"), ...c.req.valid("json") })), 200),
