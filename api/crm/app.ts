@@ -6,6 +6,7 @@ import { associationTypeRoutes } from "./associations/type-routes.ts";
 import { associationV3Routes } from "./associations/v3-routes.ts";
 import { clients } from "./clients.ts";
 import { Config } from "./config.ts";
+import { duplicateRoutes } from "./duplicates/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
 import { hubspotProblem, isHubspotPath } from "./hubspot/errors.ts";
 import { hubspotHeaders } from "./hubspot/headers.ts";
@@ -66,6 +67,7 @@ export const crm = defineService({
         app.route("/", associationRoutes);
         app.route("/", associationTypeRoutes);
         app.route("/", associationV3Routes);
+        app.route("/", duplicateRoutes);
         app.route("/", schemaRoutes);
         app.route("/", groupRoutes);
         app.route("/", propertyRoutes);

@@ -59,7 +59,7 @@ function rowsOf(event: Event): Row[] {
     const batch = parse(ImportBatch, event.data);
     return batch.records.map((record) => row(batch.objectType, record, time, false));
   }
-  if (!["created", "updated", "deleted", "merged"].includes(stateOf(event))) return [];
+  if (!["created", "updated", "deleted", "merged", "restored"].includes(stateOf(event))) return [];
   const change = parse(RecordChange, event.data);
   const merged = change.mergedIds.map((id) => row(change.objectType, { id, properties: {} }, time, true));
   return [row(change.objectType, change, time, stateOf(event) === "deleted"), ...merged];

@@ -82,7 +82,7 @@ describe("a label", () => {
   test("of one name is made once by many at a time", async () => {
     const body = { name: "raced", label: "Raced" };
     const all = await Promise.all(Array.from({ length: 8 }, () => call("POST", labels("deals", "companies"), body)));
-    expect(all.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(7).fill(409)]);
+    expect(all.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, ...Array<number>(7).fill(409)]);
   });
 });
 
@@ -126,7 +126,7 @@ describe("a limit", () => {
           : call("PUT", `/crm/v4/objects/companies/${company}/associations/default/contacts/${contact}`),
       ),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 400, 400, 400, 400]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 400, 400, 400, 400]);
     expect(answers.find(({ status }) => status === 400)!.body.message).toMatch(/as its limit allows/);
     expect(await associated("contacts", contact, "companies")).toHaveLength(2);
     const again = (await associated("contacts", contact, "companies"))[0].toObjectId;
@@ -209,7 +209,10 @@ test("associating is told for both records, once; another's record is neither se
   await call("PUT", path);
   await call("PUT", path);
   const told = (await crm.events("crm.association.changed")).slice(before);
-  expect(told.map((event) => event["subject"]).sort()).toEqual([`contacts/${contact}`, `deals/${deal}`]);
+  expect(told.map((event) => event["subject"] as string).toSorted((a, b) => a.localeCompare(b))).toEqual([
+    `contacts/${contact}`,
+    `deals/${deal}`,
+  ]);
   expect(told.find((event) => event["subject"] === `deals/${deal}`)!["data"]).toMatchObject({
     objectType: "deals",
     id: deal,

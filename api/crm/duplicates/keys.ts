@@ -58,10 +58,11 @@ export function email(given = ""): string | undefined {
 function phones(values: Values, name: string): Key[] {
   const given = values[name];
   if (!given) return [];
-  const international = phone(given, values["country"]);
+  const international = phone(given);
+  const local = international ?? phone(given, values["country"]);
   const digits = given.replaceAll(/\D/g, "");
   return [
-    ...of("phone", international, international && !given.trim().startsWith("+") ? [name, "country"] : [name]),
+    ...of("phone", local, international ? [name] : [name, "country"]),
     ...of("phone_digits", digits.length >= 8 ? digits.slice(-8) : undefined, [name]),
   ];
 }

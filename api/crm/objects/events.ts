@@ -10,7 +10,7 @@ export type RecordChange = { row: Row; changed: Patch; previous?: Patch };
 export const recordEvent = (
   ctx: CrmCtx,
   type: ObjectType,
-  kind: "created" | "updated" | "deleted" | "merged",
+  kind: "created" | "updated" | "deleted" | "merged" | "restored",
   { row, changed, previous }: RecordChange,
 ): NewEvent => ({
   type: `crm.${definitionOf(type).singular}.${kind}`,

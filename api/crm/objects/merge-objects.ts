@@ -5,6 +5,7 @@ import { requirePermission } from "#kit/authorize.ts";
 import { DomainError, invalid } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
+import { moveMemberships } from "../lists/memberships.ts";
 import { loadDefinitions } from "../properties/load-definitions.ts";
 import { recordEvent } from "./events.ts";
 import { findRows, objectNotFound } from "./find-rows.ts";
@@ -68,6 +69,7 @@ async function merge(tx: CrmDb, ctx: CrmCtx, type: ObjectType, primary: Row, oth
   await claim(tx, ctx, type, lostClaims(row.id, values, held));
   await remember(tx, type, row.id, primary.id, other.id);
   await moveAssociations(tx, row.id, [primary.id, other.id]);
+  await moveMemberships(tx, [primary.id, other.id], row.id);
   const event = recordEvent(ctx, type, "merged", { row, changed: {} });
   const mergedIds = [String(primary.id), String(other.id)];
   await ctx.publish(tx, { ...event, data: { ...(event.data as object), mergedIds } });

@@ -1,5 +1,14 @@
 import { inArray, or, sql } from "drizzle-orm";
-import { associations, changes, importErrors, merges, objects, outbox, uniqueValues } from "#db/crm/schema.ts";
+import {
+  associations,
+  changes,
+  importErrors,
+  listMembers,
+  merges,
+  objects,
+  outbox,
+  uniqueValues,
+} from "#db/crm/schema.ts";
 import {
   eraseFromFrame,
   itemsMax,
@@ -10,6 +19,7 @@ import {
   type Subject,
 } from "#kit/personal-data.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
+import { forgetDuplicates } from "../duplicates/follow.ts";
 import { definitionOf, type ObjectType } from "../objects/types.ts";
 
 /** The ids behind `leads/42` and the like. */
@@ -36,6 +46,8 @@ export async function eraseOwn(ctx: CrmCtx, subject: Subject): Promise<Erased> {
   await db.delete(associations).where(or(inArray(associations.fromId, ids), inArray(associations.toId, ids)));
   await db.delete(uniqueValues).where(inArray(uniqueValues.objectId, ids));
   await db.delete(merges).where(or(inArray(merges.fromId, ids), inArray(merges.intoId, ids)));
+  await db.delete(listMembers).where(inArray(listMembers.objectId, ids));
+  await forgetDuplicates(db, ids);
   const written = await db.delete(changes).where(inArray(changes.objectId, ids));
   const gone = await db
     .delete(objects)
