@@ -32,7 +32,7 @@ export const traffic: Record<string, Row | string> = {
   "GET /crm/v3/exports/export/async/tasks/{taskId}/status": "crm.exports:create",
   "GET /v1/events": "crm.events:read",
   "GET /v1/records/{type}/{id}/timeline": { needs: "crm.contacts:read", record: "contact" },
-  "POST /v1/runs/{id}/cancel": { needs: "workflow.runs:operate", record: "run" },
+  "POST /v1/runs/{id}/cancel": "workflow.runs:operate",
   "POST /v1/runs/{id}/signal": { needs: "workflow.runs:start", record: "run", body: { type: "matrix.signal" } },
   "GET /v1/webhooks": "crm.webhooks:read",
   "POST /v1/webhooks": { needs: "crm.webhooks:write", body: hook },

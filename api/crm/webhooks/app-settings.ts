@@ -2,11 +2,12 @@ import { and, asc, eq, inArray } from "drizzle-orm";
 import { webhooks, webhookSubscriptions } from "#db/crm/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { requirePermission } from "#kit/authorize.ts";
-import { notFound } from "#kit/errors.ts";
+import { invalid, notFound } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
+import { findType, type ObjectType } from "../objects/types.ts";
 import { hubspotEventTypes } from "./hubspot-events.ts";
-import { requireWebhooks } from "./require-webhooks.ts";
+import { requireSight, requireWebhooks } from "./require-webhooks.ts";
 import { changeWebhook, createWebhook, deleteWebhook } from "./save-webhook.ts";
 import { Url, type WebhookRow } from "./shapes.ts";
 
@@ -53,13 +54,20 @@ export async function saveSettings(
   const { targetUrl: url, throttling } = settings;
   const concurrency = throttling.maxConcurrentRequests;
   const [known] = await ctx.db.select({ id: webhooks.id }).from(webhooks).where(eq(webhooks.appId, appId));
-  return known
-    ? changeWebhook(ctx, known.id, { url, concurrency })
-    : createWebhook(ctx, { appId, url, concurrency, types: [], description: `App ${appId}` });
+  if (!known) return createWebhook(ctx, { appId, url, concurrency, types: [], description: `App ${appId}` });
+  // A new address hears all that the old one heard.
+  const { results } = await listSubscriptions(ctx, appId);
+  requireSight(
+    ctx,
+    results.flatMap(({ eventType, objectTypeId }) => typesOf({ eventType, objectTypeId: objectTypeId ?? undefined })),
+  );
+  return changeWebhook(ctx, known.id, { url, concurrency });
 }
 
-export const deleteSettings = async (ctx: CrmCtx, appId: number) =>
-  deleteWebhook(ctx, (await readSettings(ctx, appId)).id);
+export async function deleteSettings(ctx: CrmCtx, appId: number): Promise<void> {
+  requirePermission(ctx, "crm.webhooks:write");
+  await deleteWebhook(ctx, (await readSettings(ctx, appId)).id);
+}
 
 export async function listSubscriptions(ctx: CrmCtx, appId: number) {
   const { id } = await readSettings(ctx, appId);
@@ -75,7 +83,7 @@ export async function getSubscription(ctx: CrmCtx, appId: number, id: number) {
 }
 
 export async function createSubscription(ctx: CrmCtx, appId: number, input: NewSubscription) {
-  requireWebhooks(ctx);
+  requireSight(ctx, typesOf(input));
   const { id: webhookId } = await readSettings(ctx, appId);
   return ctx.db.transaction(async (tx) => {
     const [row] = await tx
@@ -111,6 +119,14 @@ export async function deleteSubscription(ctx: CrmCtx, appId: number, id: number)
     await tx.delete(webhookSubscriptions).where(one(webhookId, id));
     await audited({ ...ctx, db: tx }, webhookId, "unsubscribe", { eventType });
   });
+}
+
+/** The types whose records an event tells of. */
+function typesOf({ eventType, objectTypeId }: Pick<NewSubscription, "eventType" | "objectTypeId">): ObjectType[] {
+  const [subject = ""] = eventType.split(".");
+  const type = findType(subject === "object" ? (objectTypeId ?? "") : subject);
+  if (!type) throw invalid(`there is no type ${objectTypeId}`);
+  return [type];
 }
 
 const one = (webhookId: string, id: number) =>

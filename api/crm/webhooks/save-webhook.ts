@@ -30,7 +30,7 @@ export async function createWebhook(
   ctx: CrmCtx,
   input: CreateWebhook,
 ): Promise<WebhookRow & { signingSecret: string }> {
-  requireWebhooks(ctx);
+  requireWebhooks(ctx, input.types);
   createOutbound({ allow: ctx.config.outboundAllow }).check(input.url);
   const id = uuidv7();
   const signingSecret = makeSecret();
@@ -51,9 +51,11 @@ export async function createWebhook(
 
 /** Changes where and what is posted. Enabled again, it goes on with what waits. */
 export async function changeWebhook(ctx: CrmCtx, id: string, change: ChangeWebhook): Promise<WebhookRow> {
-  requireWebhooks(ctx);
+  requireWebhooks(ctx, change.types);
   if (change.url) createOutbound({ allow: ctx.config.outboundAllow }).check(change.url);
-  await findWebhook(ctx, id);
+  const { types } = await findWebhook(ctx, id);
+  // A new address hears all that the old one heard.
+  requireWebhooks(ctx, change.types ?? types);
   const state = change.enabled === undefined ? {} : { disabledBecause: null, toldAt: null, failingSince: null };
   return ctx.db.transaction(async (tx) => {
     const [row] = await tx

@@ -333,6 +333,19 @@ describe("who may", () => {
     expect((await ben("GET", "/v1/webhooks")).status).toBe(403);
   });
 
+  test("harm 26: whoever does not see what an app hears may not send that elsewhere", async () => {
+    const settings = { targetUrl: `${address}/app`, throttling: { maxConcurrentRequests: 1 } };
+    await call("PUT", "/webhooks/v3/50/settings", settings);
+    await call("POST", "/webhooks/v3/50/subscriptions", { eventType: "contact.creation" });
+    const deals = actorWith(["crm.webhooks:write", "crm.webhooks:read", "crm.deals:read"]);
+    const moved = { ...settings, targetUrl: `${address}/mine` };
+    expect((await crm.http(deals)("PUT", "/webhooks/v3/50/settings", moved)).status).toBe(403);
+    const subscribe = (eventType: string) => crm.http(deals)("POST", "/webhooks/v3/50/subscriptions", { eventType });
+    expect([(await subscribe("contact.creation")).status, (await subscribe("deal.creation")).status]).toEqual([
+      403, 201,
+    ]);
+  });
+
   test("harm 26: whoever does not see every record and property may have none posted", async () => {
     const fields = { "contacts.email": "hidden" } as const;
     for (const who of [
