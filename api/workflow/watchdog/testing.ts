@@ -8,7 +8,7 @@ type Sent = { key: string; to: string; template: string; variables: Record<strin
 /** Stands for the Communication Hub, which takes a request once per key, and for User Management with these people. */
 export function mailbox(people: { id: string; email: string; roles: string[] }[]) {
   const sent: Sent[] = [];
-  const state = { away: false };
+  const state = { away: false, withdrawn: [] as string[] };
   const keys = new Map<string, string>();
   const comms = async (request: Request) => {
     if (state.away) throw new TypeError("fetch failed");
@@ -20,8 +20,14 @@ export function mailbox(people: { id: string; email: string; roles: string[] }[]
     keys.set(key, text);
     return Response.json({ id: key, state: "accepted" }, { status: 202 });
   };
-  const users = async ({ url }: Request) => {
-    const { pathname, searchParams } = new URL(url);
+  const users = async (request: Request) => {
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/v1/authz/check") {
+      const { subject, checks } = (await request.json()) as { subject: string; checks: { permission: string }[] };
+      const allowed = !state.withdrawn.includes(subject);
+      const results = checks.map(({ permission }) => ({ permission, allowed, ...(allowed && { scope: "all" }) }));
+      return Response.json({ subject, results });
+    }
     const full = people.map((person) => ({ ...person, name: person.email.split("@")[0], active: true }));
     const found = full.find(({ id }) => pathname === `/v1/users/${id}`);
     if (found) return Response.json(found);

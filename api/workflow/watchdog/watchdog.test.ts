@@ -122,7 +122,8 @@ test("runs whose workflow task fails over and over are found, told of in one mai
   const ids = await start(3);
   await watchUntil(() => mail.sent.length > 0);
   const found = await open();
-  expect(found.map(({ kind, runId }) => [kind, runId]).sort()).toEqual(ids.map((id) => ["failing_task", id]).sort());
+  expect(found.map(({ kind }) => kind)).toEqual(["failing_task", "failing_task", "failing_task"]);
+  expect(new Set(found.map(({ runId }) => runId))).toEqual(new Set(ids));
   expect(found[0]!.detail.message).toContain("this build cannot go on");
   expect(await stuck()).toBe("3");
   await watch();

@@ -1,0 +1,103 @@
+import type { batches, batchRuns } from "#db/workflows/schema.ts";
+import { z } from "#kit/router.ts";
+import { Json } from "../json.ts";
+import { statuses } from "../runs/shapes.ts";
+import { actions, type Action } from "./actions.ts";
+
+const text = (pattern: RegExp, max = 200) => z.string().max(max).regex(pattern).optional();
+
+export const Filter = z
+  .strictObject({
+    definition: text(/^[\w-]+\/[\w-]+$/).openapi({ description: "`namespace/name`", example: "sales/nurture" }),
+    version: text(/^[\w.+-]+$/, 64),
+    status: z.enum(statuses).optional(),
+    errorType: z.string().min(1).max(300).optional().openapi({ description: "As incidents are listed by it." }),
+    record: text(/^[\w-]+\/[\w.:-]+$/).openapi({ description: "`type/id`", example: "leads/42" }),
+    step: z.string().min(1).max(200).optional().openapi({ description: "The name of the step that failed." }),
+    since: z.iso.datetime({ offset: true }).optional().openapi({ description: "Started then or later." }),
+    ids: z.array(z.uuid()).min(1).max(1_000).optional(),
+  })
+  .refine((filter) => Object.values(filter).some((value) => value !== undefined), "name at least one condition");
+export type Filter = z.infer<typeof Filter>;
+
+export const CreateBatch = z
+  .strictObject({
+    action: z.enum(Object.keys(actions) as [Action, ...Action[]]),
+    filter: Filter,
+    input: Json.optional().openapi({ description: "Of `retry`: what each step is given instead." }),
+    output: Json.optional().openapi({ description: "Of `skip`: what each step would have given." }),
+    reason: z.string().max(500).optional(),
+    dryRun: z.boolean().default(false).openapi({
+      description: "Does nothing: tells of each run whether it would be done, and which effects would happen again.",
+    }),
+  })
+  .refine(({ action, output }) => action !== "skip" || output !== undefined, {
+    path: ["output"],
+    message: "is needed to skip",
+  })
+  .refine(({ action, input }) => action === "retry" || input === undefined, {
+    path: ["input"],
+    message: "goes with retry only",
+  })
+  .openapi("CreateBatch");
+export type CreateBatch = z.infer<typeof CreateBatch>;
+
+/** What an action is given beside the run. */
+export type ActionInput = Pick<CreateBatch, "input" | "output" | "reason">;
+
+export const BatchView = z
+  .object({
+    id: z.uuid(),
+    action: z.string(),
+    filter: z.record(z.string(), z.unknown()),
+    dryRun: z.boolean(),
+    state: z.enum(["running", "done", "cancelled", "refused"]),
+    reason: z.string().optional().openapi({ description: "Why it was refused." }),
+    total: z.number().int(),
+    done: z.number().int(),
+    failed: z.number().int(),
+    createdBy: z.string(),
+    createdAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().optional(),
+  })
+  .openapi("Batch");
+
+export const ResultView = z
+  .object({
+    runId: z.uuid(),
+    state: z.enum(["pending", "done", "failed", "left"]).openapi({
+      description: "`done` of a dry run: it would be done. `left`: the batch ended before its turn.",
+    }),
+    reason: z.string().optional(),
+    repeats: z
+      .array(z.object({ path: z.string(), name: z.string(), kind: z.string() }))
+      .optional()
+      .openapi({ description: "Steps that are done again, and whose effects may happen again." }),
+    at: z.iso.datetime().optional(),
+  })
+  .openapi("BatchResult");
+
+export type BatchRow = typeof batches.$inferSelect;
+
+export const batchView = (row: BatchRow): z.infer<typeof BatchView> => ({
+  id: row.id,
+  action: row.action,
+  filter: row.filter,
+  dryRun: row.dryRun,
+  state: row.state,
+  ...(row.reason && { reason: row.reason }),
+  total: row.total,
+  done: row.done,
+  failed: row.failed,
+  createdBy: row.createdBy,
+  createdAt: row.createdAt.toISOString(),
+  ...(row.endedAt && { endedAt: row.endedAt.toISOString() }),
+});
+
+export const resultView = (row: typeof batchRuns.$inferSelect): z.infer<typeof ResultView> => ({
+  runId: row.runId,
+  state: row.state,
+  ...(row.reason && { reason: row.reason }),
+  ...(row.repeats && { repeats: row.repeats }),
+  ...(row.at && { at: row.at.toISOString() }),
+});
