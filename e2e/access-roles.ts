@@ -32,6 +32,8 @@ const held: Record<string, Partial<Record<Role, Reach>>> = {
   "crm.pipelines:write": { manager: "all", operations: "all" },
   "crm.imports:read": { manager: "all", operations: "all", auditor: "all" },
   "crm.imports:write": { manager: "all", operations: "all" },
+  "crm.lists:read": { manager: "all", sales: "all", support: "all", operations: "all", auditor: "all" },
+  "crm.lists:write": { manager: "all", operations: "all" },
   "crm.exports:create": { manager: "all", operations: "all" },
   "crm.events:read": { operations: "all", auditor: "all" },
   "crm.webhooks:read": { operations: "all", auditor: "all" },

@@ -1,5 +1,6 @@
 import { contract } from "./access-contract.ts";
 import { traffic } from "./access-crm.ts";
+import { segments } from "./access-segments.ts";
 import { reachOf, type Column } from "./access-roles.ts";
 import type { Service } from "#stack/services.ts";
 
@@ -38,6 +39,7 @@ const contact = { objectType: "contacts", type: "contacts", toObjectType: "conta
 
 const crm: Rows = {
   ...contract,
+  ...segments,
   ...traffic,
   [`POST ${contacts}/batch/create`]: "crm.contacts:write",
   [`POST ${contacts}/batch/read`]: { needs: "crm.contacts:read", body: ids },

@@ -38,6 +38,8 @@ export const permissions: Record<string, string> = {
   ...personal("ai"),
   "crm.imports:read": "See imports",
   "crm.imports:write": "Import records",
+  "crm.lists:read": "See lists of records",
+  "crm.lists:write": "Make lists, change their filters and members, enrol these in processes",
   "crm.exports:create": "Take records out as files",
   "crm.events:read": "Read the feed of what happens to records",
   "crm.webhooks:read": "See webhooks and what they delivered",
