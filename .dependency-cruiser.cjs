@@ -49,7 +49,7 @@ const rooms = [
   {
     name: "workers",
     from: "^workers/",
-    may: ["^activities/", "^api/kit/", contract],
+    may: ["^activities/", "^api/kit/", contract, "^workflows/engine/limits\\.ts$"],
     tests: ["^workflows/(engine/)?testing\\.ts$"],
   },
   { name: "kit", from: "^api/kit/", may: [frame] },

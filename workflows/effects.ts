@@ -8,6 +8,7 @@ import {
   patched,
   proxyActivities,
   proxyLocalActivities,
+  sleep,
   workflowInfo,
 } from "@temporalio/workflow";
 import type { FunctionCall, Json, RunContext, StartInput } from "./contract.ts";
@@ -49,7 +50,12 @@ export function createEffects(start: StartInput, lasting: () => void, isHeavy: (
   let due = false;
   let ended = false;
   let onDue = (): void => undefined;
-  const pass = (): void => void passed++;
+  /** Whether what went on last did so by a local call's result. */
+  let localLast = false;
+  const pass = (): void => {
+    passed++;
+    localLast = false;
+  };
 
   /** A cut is due when the history has grown, or takes long to replay. Waiting is a boundary as good as any. */
   function isDue(waiting: boolean): boolean {
@@ -96,11 +102,13 @@ export function createEffects(start: StartInput, lasting: () => void, isHeavy: (
     return ids.has(id) ? freeId(`${id}~`) : id;
   }
 
+  /** Only ordinary calls have an id. */
   function track(asked: Promise<unknown>, failed: (error: unknown) => Promise<Json>, id = ""): Promise<Json> {
     inFlight++;
     const done = (): void => {
       inFlight--;
       ids.delete(id);
+      localLast = id === "";
     };
     return asked.then(
       (result) => {
@@ -114,6 +122,19 @@ export function createEffects(start: StartInput, lasting: () => void, isHeavy: (
     );
   }
 
+  // One that is being cancelled unwinds, and one that has ended does not go on.
+  const idle = (): boolean => inFlight === 0 && allHandlersFinished() && !ended && !root.consideredCancelled;
+
+  // A local call's result may come before messages that the server has already: only the next task is sure to have all.
+  async function atRest(): Promise<void> {
+    for (;;) {
+      await condition(idle);
+      if (!localLast) return;
+      localLast = false;
+      await sleep(1, { summary: "goes on as a new run" });
+    }
+  }
+
   const within = <T>(scope: Scope, work: () => Promise<T>): Promise<T> =>
     scope === CancellationScope.current() ? work() : (scope as CancellationScope).run(work);
   return {
@@ -123,7 +144,7 @@ export function createEffects(start: StartInput, lasting: () => void, isHeavy: (
       scope: (parent) => new CancellationScope({ parent: parent as CancellationScope, cancellable: true }),
       call: (request, scope) =>
         within(scope, () => {
-          if (!isDue(false)) return (pass(), call(request));
+          if (!isDue(false)) return (passed++, call(request));
           // Held at its boundary: the run goes on from here as a new one.
           return until({ type: "wait", path: request.path, summary: "", ready: () => false }, pass).then(() =>
             call(request),
@@ -142,12 +163,7 @@ export function createEffects(start: StartInput, lasting: () => void, isHeavy: (
     },
     cut: (goOn) =>
       new Promise((_, reject) => {
-        // One that is being cancelled unwinds, and one that has ended does not go on.
-        const idle = (): boolean => inFlight === 0 && allHandlersFinished() && !ended && !root.consideredCancelled;
-        onDue = () =>
-          void CancellationScope.nonCancellable(() => condition(idle))
-            .then(goOn)
-            .catch(reject);
+        onDue = () => void CancellationScope.nonCancellable(atRest).then(goOn).catch(reject);
         if (due) onDue();
       }),
     settled() {

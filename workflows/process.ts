@@ -76,8 +76,9 @@ function beginAgain(run: Run, start: StartInput): Json | Promise<Json> {
 
 /** The run goes on as a new one with a history of its own. */
 function goOn(start: StartInput, run: Run): Promise<never> {
-  const next = { ...start, cursor: pack(run) as unknown as Json };
-  if (!isLarger(next, maxPayloadBytes)) return continueAsNew(next);
+  const cursor = pack(run) as unknown as Json;
+  // What it was given at most, and some room to say where it stands.
+  if (!isLarger([start.input, cursor], maxPayloadBytes * 1.03)) return continueAsNew({ ...start, cursor });
   const tooLarge = fault("runtime", "what the run holds takes more than 2 MB (maxPayloadBytes)");
   run.journal.finish("faulted", { error: tooLarge.error });
   throw tooLarge;

@@ -43,6 +43,8 @@ export interface Frame {
   skip?: { output: Json };
   /** What was asked of the world and need not be again: the run that a task started, a person's task, a subscription. */
   subRunId?: string;
+  /** That it has ended, which is still to be asked. */
+  heard?: boolean;
   taskId?: string;
   subscribed?: boolean;
   around?: Around;

@@ -5,10 +5,10 @@ export const maxListBytes = 1_048_576;
 /** Bytes, as JSON, of what a run gives to an activity, as its output, or to the run that goes on for it. */
 export const maxPayloadBytes = 2_000_000;
 /**
- * What a part of a run computes before it goes on as a new one, in steps of expressions: a task counts fifty. It takes
- * about half a second, as often as the part is replayed.
+ * What a part of a run computes before it goes on as a new one, in steps of expressions: a task counts fifty, so these
+ * are a hundred thousand tasks. They take about half a second, as often as the part is replayed.
  */
-export const maxCost = 6_000_000;
+export const maxCost = 5_000_000;
 /** How deep functions may call each other. */
 export const maxCallDepth = 32;
 /** The longest wait: a hundred years. A server counts in nanoseconds, of which 64 bits hold less than three hundred. */

@@ -47,16 +47,18 @@ function* result(
       frame.subscribed = true;
     }
     while (done === undefined) {
-      const { until } = frame;
-      const came = (): boolean => mail.some((event) => filters.some((filter) => matches(filter, event as never)));
-      const summary = `${name}: its end`;
-      yield* pause(run, { kind: "event", path, summary, since: frame.startedAt, who: name, until, ready: came });
-      const known = mail.length;
+      if (!frame.heard) {
+        const { until } = frame;
+        const came = (): boolean => mail.some((event) => filters.some((filter) => matches(filter, event as never)));
+        const summary = `${name}: its end`;
+        yield* pause(run, { kind: "event", path, summary, since: frame.startedAt, who: name, until, ready: came });
+        mail.length = 0;
+        frame.heard = true;
+      }
+      // The event may be ahead of what is told of the run.
       const told = (yield ask("runs.result", sub)) as unknown as RunResult;
       if (ENDED.has(told.status)) done = told;
-      // The event may be ahead of what is told of the run.
-      mail.splice(0, known);
-      frame.until = run.effects.now() + PATIENCE;
+      Object.assign(frame, { heard: undefined, until: run.effects.now() + PATIENCE });
     }
     return outputOf(done, name, sub.subRunId);
   } finally {

@@ -1,0 +1,206 @@
+import type { WorkflowHandle } from "@temporalio/client";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Json, QUERIES, type RunState, SIGNALS, UPDATES } from "./contract.ts";
+import { type Definition, TASK_KINDS } from "./definition/types.ts";
+import { fault } from "./engine/faults.ts";
+import { define } from "./engine/testing.ts";
+import { inMemory, mouthOf, onTemporal } from "./random/bindings.ts";
+import { definitions } from "./random/testing.ts";
+import { answerFor } from "./random/world.ts";
+import { type TemporalWorld, temporalWorld } from "./testing.ts";
+
+let world: TemporalWorld;
+const big = "x".repeat(1_000_000);
+const broken = new Set<string>();
+/** Runs to which the world says nothing of itself. */
+const left = new Set<string>();
+
+beforeAll(async () => {
+  world = await temporalWorld(async ({ activity, argument }): Promise<Json> => {
+    const { of } = (argument.with ?? {}) as { of?: string };
+    if (broken.has(argument.run.runId) && activity === "crm.write") throw fault("validation", "no", { status: 422 });
+    if (of === "text") return { text: argument.key.slice(36) + big };
+    if (of === "too much") return big.repeat(3);
+    if (of === "count" || left.has(argument.run.runId)) return { key: argument.key };
+    return answerFor(activity, argument as never, mouthOf(world.client, argument.run.workflowId));
+  });
+});
+afterAll(() => world.close());
+
+type Events = NonNullable<Awaited<ReturnType<WorkflowHandle["fetchHistory"]>>["events"]>;
+
+/** The histories that a run went through, one for each part. */
+async function partsOf({ workflowId, ...handle }: WorkflowHandle): Promise<Events[]> {
+  const parts: Events[] = [];
+  let runId = (handle as { firstExecutionRunId?: string }).firstExecutionRunId;
+  while (runId) {
+    const events: Events = (await world.client.workflow.getHandle(workflowId, runId).fetchHistory()).events!;
+    parts.push(events);
+    runId = events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
+  }
+  return parts;
+}
+
+const namesOf = (parts: Events[]): string[] =>
+  parts.flat().flatMap((event) => Object.keys(event).filter((key) => key.endsWith("EventAttributes")));
+
+function expectSound(parts: Events[]): void {
+  expect(namesOf(parts)).not.toContain("workflowTaskTimedOutEventAttributes");
+  expect(namesOf(parts)).not.toContain("workflowTaskFailedEventAttributes");
+}
+
+async function until(handle: WorkflowHandle, status: RunState["status"]): Promise<RunState> {
+  for (;;) {
+    const state = await handle.query<RunState>(QUERIES.state);
+    if (state.status === status) return state;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test("random processes cut at every boundary give the same output, error and calls as uncut in memory", async () => {
+  const processes = fc.sample(definitions, { numRuns: 24, seed: 20_266 });
+  for (const kind of TASK_KINDS) expect(JSON.stringify(processes)).toContain(`"${kind}":`);
+  const compare = async (process: Definition): Promise<void> => {
+    const runId = crypto.randomUUID();
+    expect(await onTemporal(world, process, runId, { cutEvery: 1 })).toEqual(await inMemory(process, runId));
+  };
+  await Promise.all(processes.map(compare));
+});
+
+describe("a long run", () => {
+  test("over a hundred thousand items goes on as a new one where it took long to compute", async () => {
+    const add = { set: { n: "${ .n + $item }", odd: "${ .odd + $item % 2 }" } };
+    const loop = { for: { in: "[range(100000)]" }, do: [{ add }, { keep: { set: "${ . }" } }] };
+    const definition = { ...define("do: [{ a: { set: {} } }]"), do: [{ loop }] } as unknown as Definition;
+    const handle = await world.start(definition, { input: { n: 0, odd: 0 } });
+    expect(await handle.result()).toEqual({ n: 4_999_950_000, odd: 50_000 });
+    const parts = await partsOf(handle);
+    expect(parts.length).toBeGreaterThan(1);
+    // On a busy machine one may run out of its five seconds; it does not do so for ever.
+    const late = namesOf(parts).filter((name) => name === "workflowTaskTimedOutEventAttributes");
+    expect(late.length).toBeLessThan(3);
+  });
+
+  test("gone on fifty times gives what a short one does, each call made once", async () => {
+    const parts = `
+do:
+  - l:
+      for: { in: '[range(55)]' }
+      do: [{ c: { call: crm.write, with: { of: count }, output: { as: '$input + [.key]' } } }]`;
+    const runs = await Promise.all(
+      [undefined, 1].map(async (cutEvery) => {
+        const handle = await world.start(define(parts), { runId: crypto.randomUUID(), input: [], cutEvery });
+        return { handle, output: (await handle.result()) as string[] };
+      }),
+    );
+    const [short, long] = runs.map(({ output }) => output.map((key) => key.slice(36)));
+    expect(long).toEqual(short);
+    expect(await partsOf(runs[0]!.handle)).toHaveLength(1);
+    const histories = await partsOf(runs[1]!.handle);
+    expect(histories.length).toBeGreaterThan(50);
+    expectSound(histories);
+    const keys = world.calls.map(({ argument }) => argument.key);
+    for (const key of runs[1]!.output) expect(keys.filter((one) => one === key)).toHaveLength(1);
+  });
+});
+
+describe("messages that come while a run goes on as a new one", () => {
+  test("every event is taken once, in order, over thirty hops", async () => {
+    const runId = crypto.randomUUID();
+    left.add(runId);
+    const handle = await world.start(
+      define(
+        "do: [{ l: { listen: { to: { any: [{ with: { type: t } }], until: 'length >= 30' } }, foreach: { item: e, do: [{ w: { call: crm.write, with: { of: count } } }], output: { as: $e } } } }]",
+      ),
+      { runId, cutEvery: 1 },
+    );
+    await until(handle, "waiting");
+    for (let n = 0; n < 30; n++) {
+      const event = { specversion: "1.0" as const, id: `${n}`, source: "/t", type: "t", data: n };
+      await handle.signal(SIGNALS.event, { subscriptionId: `${runId}/do/0/l`, event });
+    }
+    expect(await handle.result()).toEqual(Array.from({ length: 30 }, (_, n) => n));
+    const parts = await partsOf(handle);
+    expect(parts.length).toBeGreaterThan(30);
+    expectSound(parts);
+  });
+
+  test("an operator's order reaches the incident, whichever part it comes to", async () => {
+    const steps = Array.from({ length: 5 }, (_, i) => `{ s${i}: { call: crm.write } }`).join(", ");
+    const runId = crypto.randomUUID();
+    broken.add(runId);
+    const handle = await world.start(define(`do: [${steps}]`), { runId, cutEvery: 1 });
+    for (let i = 0; i < 5; i++) {
+      const path = `/do/${i}/s${i}`;
+      await order(() => handle.executeUpdate(UPDATES.skip, { args: [{ path, output: i }] }));
+    }
+    expect(await handle.result()).toBe(4);
+  });
+
+  /** Until the incident is open there is nothing to do. */
+  async function order(give: () => Promise<unknown>): Promise<void> {
+    for (;;) {
+      try {
+        return void (await give());
+      } catch (error) {
+        expect(error).toMatchObject({ cause: { type: "no_incident" } });
+      }
+    }
+  }
+
+  test("cancelled on its way, it ends", async () => {
+    const handle = await world.start(
+      define("do: [{ l: { for: { in: '[range(1000)]' }, do: [{ c: { call: crm.write, with: { of: count } } }] } }]"),
+      { cutEvery: 1 },
+    );
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await handle.cancel();
+    await expect(handle.result()).rejects.toMatchObject({ cause: { name: "CancelledFailure" } });
+  });
+});
+
+describe("harm 17", () => {
+  const sized = (bytes: number): Json => ({ text: "x".repeat(bytes - '{"text":""}'.length) });
+
+  test("2 MB exactly passes in, through a hop, and out", async () => {
+    const input = sized(2_000_000);
+    const waits = define("do: [{ one: { wait: PT0.01S } }, { two: { wait: PT0.01S } }]");
+    const handle = await world.start(waits, { input, cutEvery: 1 });
+    expect(await handle.result()).toEqual(input);
+    expect(await partsOf(handle)).toHaveLength(2);
+  });
+
+  test("1 MB a step passes through many hops", async () => {
+    const handle = await world.start(
+      define(
+        "do: [{ l: { for: { in: '[range(9)]' }, do: [{ c: { call: crm.write, with: { of: text } } }] } }, { n: { set: { n: '${ .text | length > 1000000 }' } } }]",
+      ),
+      { cutEvery: 2 },
+    );
+    expect(await handle.result()).toEqual({ n: true });
+    const parts = await partsOf(handle);
+    expect(parts).toHaveLength(5);
+    expectSound(parts);
+  });
+
+  test("an answer above 2 MB is an incident that names the limit, not a call made again and again", async () => {
+    const runId = crypto.randomUUID();
+    const handle = await world.start(define("do: [{ c: { call: crm.write, with: { of: too much } } }]"), { runId });
+    const { incidents } = await until(handle, "incident");
+    expect(incidents).toMatchObject([{ error: { status: 413, detail: expect.stringContaining("maxPayloadBytes") } }]);
+    expect(world.calls.filter(({ argument }) => argument.run.runId === runId)).toHaveLength(1);
+    await handle.terminate();
+  });
+
+  test("what a run holds beyond 2 MB ends it with the limit's name, before the server refuses it", async () => {
+    const branches = ["a", "b", "c"].map((name) => `{ ${name}: { call: crm.write, with: { of: text, ${name}: 1 } } }`);
+    const handle = await world.start(
+      define(`do: [{ f: { fork: { branches: [${branches.join(", ")}] } } }, { w: { wait: PT0.01S } }]`),
+      { cutEvery: 3 },
+    );
+    await expect(handle.result()).rejects.toMatchObject({
+      cause: { message: expect.stringContaining("maxPayloadBytes") },
+    });
+  });
+});
