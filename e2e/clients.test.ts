@@ -313,6 +313,38 @@ test("pipelines, stages and their audits", async () => {
   expect(audit.results.map(({ action }) => action)).toEqual(["DELETE", "UPDATE", "UPDATE", "CREATE"]);
 });
 
+test("flows are the published processes; sequences are those tagged so, and contacts are enrolled in them", async () => {
+  const yaml = `document: { dsl: "1.0.3", namespace: clients, name: courtship, version: "1.0.0", title: Courtship, tags: { sequence: "true" } }
+do:
+  - rest: { wait: PT1H }
+  - done: { set: { kept: true } }
+`;
+  const path = "/v1/definitions/clients/courtship";
+  const headers = { "content-type": "application/yaml" };
+  expect((await system.fetch("workflow", `${path}/draft`, { method: "PUT", body: yaml, headers })).status).toBe(200);
+  await system.call("workflow", "POST", `${path}/publish`, {});
+  const ask = async (method: string, route: string, body?: object) =>
+    (await client.apiRequest({ method, path: `/automation/v4/${route}`, ...(body && { body }) })).json() as any;
+  const listed = await ask("GET", "flows?limit=100");
+  expect(listed.results).toContainEqual(expect.objectContaining({ id: "clients.courtship", name: "Courtship" }));
+  const flow = await ask("GET", "flows/clients.courtship");
+  expect([flow.startActionId, flow.revisionId, flow.enrollmentCriteria.type]).toEqual(["rest", "1.0.0", "MANUAL"]);
+  expect(flow.actions).toMatchObject([
+    { actionId: "rest", actionTypeId: "wait", connection: { edgeType: "STANDARD", nextActionId: "done" } },
+    { actionId: "done", actionTypeId: "set" },
+  ]);
+  expect((await ask("GET", "sequences")).results.map(({ id }: { id: string }) => id)).toEqual(["clients.courtship"]);
+  const { id } = await client.crm.contacts.basicApi.create({ properties: { email: "c@clients.test" }, associations });
+  const enrolled = await ask("POST", "sequences/enrollments", { sequenceId: "clients.courtship", contactId: id });
+  expect(enrolled).toMatchObject({ sequenceId: "clients.courtship", toEmail: "c@clients.test" });
+  await system.until("the run waits", async () => {
+    const run = await system.call("workflow", "GET", `/v1/runs/${enrolled.id}`);
+    return run.status === "waiting";
+  });
+  expect((await ask("GET", `sequences/enrollments/contact/${id}`)).id).toBe(enrolled.id);
+  expect((await client.apiRequest({ path: "/automation/v4/flows/nobody.knows" })).status).toBe(404);
+});
+
 test("owners, the archived ones too, and tokens", async () => {
   const person = {
     name: "Olga Owner",

@@ -6,6 +6,7 @@ import openapiTypescript, { astToString } from "openapi-typescript";
 import { serviceNames, type ServiceName } from "#kit/config.ts";
 import type { AnyService } from "#kit/run.ts";
 import { silent } from "#kit/testing.ts";
+import { writeTables, type Contract } from "./contract-table.ts";
 import { services } from "./services.ts";
 
 const help = `Usage: npm run openapi [-- --check] [service…]
@@ -38,6 +39,7 @@ async function run(names: ServiceName[]): Promise<void> {
       stale.push(`api/${name}/${file}`);
       if (!values.check) await writeFile(url, text);
     }
+    if (name === "crm" && !values.check && (await writeTables(document as Contract))) stale.push("docs/crm-api.md");
   }
   for (const file of stale) console.log(`${values.check ? "stale" : "written"}: ${file}`);
   if (values.check && stale.length > 0) {

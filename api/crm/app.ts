@@ -8,6 +8,7 @@ import { clients } from "./clients.ts";
 import { Config } from "./config.ts";
 import { duplicateRoutes } from "./duplicates/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
+import { flowRoutes } from "./flows/routes.ts";
 import { hubspotProblem, isHubspotPath } from "./hubspot/errors.ts";
 import { hubspotHeaders } from "./hubspot/headers.ts";
 import { unversioned } from "./hubspot/versions.ts";
@@ -53,7 +54,8 @@ export const crm = defineService({
       streams: (path) => path === "/v1/imports",
       // These stream, or leave the key to the service they ask.
       ownIdempotency: (path) =>
-        /^\/v1\/(imports|records\/[^/]+\/[^/]+\/runs)$|^\/crm\/v3\/objects\/contacts\/gdpr-delete$/.test(path),
+        /^\/v1\/(imports|records\/[^/]+\/[^/]+\/runs)$|^\/crm\/v3\/objects\/contacts\/gdpr-delete$/.test(path) ||
+        path === "/automation/v4/sequences/enrollments",
       // The official clients send the developer key of these routes so.
       queryKey: (path) => (path.startsWith("/webhooks/v3/") ? "hapikey" : undefined),
       rewrite: unversioned,
@@ -74,6 +76,7 @@ export const crm = defineService({
         app.route("/", pipelineRoutes);
         app.route("/", ownerRoutes);
         app.route("/", oauthRoutes);
+        app.route("/", flowRoutes);
         app.route("/", recordRoutes);
         app.route("/", importRoutes);
         app.route("/", listFolderRoutes);

@@ -1,5 +1,6 @@
 const families: [RegExp, string][] = [
   [/^\/crm\/objects\/20\d\d-0[39](?=\/[^/]+\/[^/]+\/associations(\/|$))/, "/crm/v4/objects"],
+  [/^\/crm\/associations\/v4(?=\/)/, "/crm/v4/associations"],
   [/^\/crm\/associations\/20\d\d-0[39](?=\/)/, "/crm/v4/associations"],
   [/^\/crm\/(objects|properties|pipelines|owners|lists|imports|exports)\/20\d\d-0[39](?=\/|$)/, "/crm/v3/$1"],
   [/^\/crm-object-schemas\/20\d\d-0[39](?=\/)/, "/crm-object-schemas/v3"],

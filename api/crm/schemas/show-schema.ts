@@ -6,7 +6,7 @@ import { loadTypes, type AssociationType } from "../associations/types.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
 import { permissionFor } from "../objects/scope.ts";
 import { definitionOf, findType, isCustom, type ObjectType } from "../objects/types.ts";
-import { definitionsFor } from "../properties/load-definitions.ts";
+import { definitionsFor, isHidden } from "../properties/load-definitions.ts";
 import { view, type PropertyView } from "../properties/property.ts";
 import { typeIdOf, type SchemaRow } from "./load-schemas.ts";
 
@@ -64,8 +64,13 @@ export async function findSchema(db: CrmDb, name: string, { lock = false } = {})
 export async function showSchema(ctx: CrmCtx, row: SchemaRow): Promise<SchemaView> {
   const { name, number: _, archivedAt, ...shown } = row;
   const typeId = typeIdOf(row);
+  const seen = (all: string[]) => all.filter((one) => !isHidden(ctx.actor, name as ObjectType, one));
   return {
     ...shown,
+    requiredProperties: seen(row.requiredProperties),
+    primaryDisplayProperty: seen([row.primaryDisplayProperty])[0],
+    searchableProperties: seen(row.searchableProperties),
+    secondaryDisplayProperties: seen(row.secondaryDisplayProperties),
     id: typeId,
     objectTypeId: typeId,
     name: name.slice(2),
@@ -78,16 +83,18 @@ export async function showSchema(ctx: CrmCtx, row: SchemaRow): Promise<SchemaVie
 }
 
 async function showStandard(ctx: CrmCtx, type: ObjectType): Promise<SchemaView> {
-  const { typeId, labels, searched, shown, required = [] } = definitionOf(type);
+  const { typeId, labels, ...names } = definitionOf(type);
+  const seen = (all: readonly string[] = []) => all.filter((one) => !isHidden(ctx.actor, type, one));
+  const shown = seen(names.shown);
   return {
     id: typeId,
     objectTypeId: typeId,
     name: type,
     fullyQualifiedName: type,
     labels,
-    requiredProperties: [...required],
-    searchableProperties: [...searched],
-    primaryDisplayProperty: shown[0]!,
+    requiredProperties: seen(names.required),
+    searchableProperties: seen(names.searched),
+    ...(shown[0] && { primaryDisplayProperty: shown[0] }),
     secondaryDisplayProperties: shown.slice(1),
     archived: false,
     properties: await propertiesOf(ctx, type),
