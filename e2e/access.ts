@@ -148,7 +148,10 @@ const crm: Rows = {
 };
 
 const definition = "/v1/definitions/{namespace}/{name}";
-const internal = ["tasks", "projections", "task-closures", "subscriptions", "unsubscriptions", "events", "ticks"];
+const internal = [
+  ...["tasks", "task-mails", "task-escalations", "task-expiries", "task-closures"],
+  ...["projections", "subscriptions", "unsubscriptions", "events", "ticks"],
+];
 const workflow: Rows = {
   "GET /v1/definitions": "workflow.definitions:read",
   "POST /v1/definitions/validate": { needs: "workflow.definitions:read", body: "text" },
@@ -163,14 +166,12 @@ const workflow: Rows = {
   [`POST ${definition}/starts/stop`]: { needs: "workflow.definitions:publish", body: { reason: "matrix" } },
   [`POST ${definition}/starts/resume`]: { needs: "workflow.definitions:publish", body: { held: "start" } },
   [`POST ${definition}/preview`]: { needs: "workflow.definitions:write", body: { since: "2026-01-01T00:00:00Z" } },
-  [`GET ${definition}/starts`]: "workflow.definitions:read",
-  [`POST ${definition}/starts/stop`]: { needs: "workflow.definitions:publish", body: { reason: "matrix" } },
-  [`POST ${definition}/starts/resume`]: { needs: "workflow.definitions:publish", body: { held: "start" } },
-  [`POST ${definition}/preview`]: { needs: "workflow.definitions:write", body: { since: "2026-01-01T00:00:00Z" } },
   [`POST ${definition}/{version}/draft`]: "workflow.definitions:write",
   "GET /v1/schemas/process": "workflow.definitions:read",
   [`GET ${definition}/{version}`]: "workflow.definitions:read",
   [`POST ${definition}/{version}/retire`]: "workflow.definitions:publish",
+  [`POST ${definition}/pause`]: { needs: "workflow.definitions:publish", body: { reason: "matrix" } },
+  [`POST ${definition}/resume`]: "workflow.definitions:publish",
   [`POST ${definition}/schedule/pause`]: "workflow.definitions:publish",
   [`POST ${definition}/schedule/resume`]: "workflow.definitions:publish",
   [`POST ${definition}/hook`]: "workflow.definitions:publish",
@@ -204,10 +205,22 @@ const workflow: Rows = {
     ]),
   ),
   "GET /v1/tasks": "workflow.tasks:read",
+  "GET /v1/tasks/counts": "workflow.tasks:read",
   "GET /v1/tasks/{id}": "workflow.tasks:read",
+  "GET /v1/tasks/{id}/comments": "workflow.tasks:read",
+  "POST /v1/tasks/{id}/comments": "workflow.tasks:complete",
+  "POST /v1/tasks/{id}/delegate": "workflow.tasks:complete",
+  "POST /v1/tasks/{id}/reassign": "workflow.tasks:assign",
   "POST /v1/tasks/{id}/claim": "workflow.tasks:complete",
   "POST /v1/tasks/{id}/release": "workflow.tasks:complete",
   "POST /v1/tasks/{id}/complete": "workflow.tasks:complete",
+  "GET /v1/decisions/{token}": { needs: "open", inside: [404] },
+  "POST /v1/decisions/{token}": { needs: "open", inside: [404] },
+  "GET /v1/calendars": "workflow.calendars:read",
+  "GET /v1/calendars/{name}": "workflow.calendars:read",
+  "GET /v1/calendars/{name}/due": "workflow.calendars:read",
+  "PUT /v1/calendars/{name}": "workflow.calendars:write",
+  "DELETE /v1/calendars/{name}": "workflow.calendars:write",
   "POST /v1/events": { needs: "events:write", body: [] },
   ...Object.fromEntries(internal.map((name) => [`POST /v1/internal/${name}`, "services"])),
   "POST /v1/internal/secrets": "services",

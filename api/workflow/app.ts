@@ -8,6 +8,7 @@ import { codecRoutes } from "./codec/routes.ts";
 import { Config } from "./config.ts";
 import { clients } from "./context.ts";
 import { decisionRoutes, decisionsKeepTheirKey } from "./decisions/routes.ts";
+import { pauseRoutes } from "./definitions/pause-routes.ts";
 import { definitionRoutes } from "./definitions/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
 import { functionRoutes } from "./functions/routes.ts";
@@ -54,6 +55,7 @@ export const workflow = defineService({
           definitionRoutes,
           // Before those that take any last word for a version.
           policyRoutes,
+          pauseRoutes,
           functionRoutes,
           simulationRoutes,
           runRoutes,

@@ -1,6 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { starts } from "#db/workflows/schema.ts";
 import type { WorkflowCtx } from "../context.ts";
+import { stateOf } from "../definitions/state.ts";
 import { temporalOf } from "./gateway.ts";
 import { startWorkflow, type Startable } from "./start-workflow.ts";
 
@@ -13,6 +14,8 @@ export async function startNow(ctx: WorkflowCtx, startable: Startable): Promise<
   const gateway = temporalOf(ctx.config);
   const own = and(eq(starts.runId, startable.run.id), isNull(starts.dispatchedAt));
   try {
+    // What is paused queues.
+    if ((await stateOf(ctx.db, startable.run))?.pausedAt) return;
     await startWorkflow(ctx, gateway, startable, callMs);
     await ctx.db.update(starts).set({ dispatchedAt: new Date() }).where(own);
   } catch (error) {
