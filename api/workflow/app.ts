@@ -47,7 +47,7 @@ export const workflow = defineService({
       spec: new URL("openapi.json", import.meta.url),
       ownIdempotency: (path) => runsKeepTheirKey(path) || hooksKeepTheirKey(path) || decisionsKeepTheirKey(path),
       maxBodyBytes: (path) => (batches.test(path) ? batchMaxBytes : undefined),
-      cookie: (path) => /^\/(temporal|v1\/codec)(\/|$)/.test(path),
+      cookie: (path) => /^\/(temporal|render|v1\/codec)(\/|$)/.test(path),
       onProblem: signInInstead,
       metrics: (gauge) => watchdogMetrics(deps.db, gauge),
       routes: (app) => {

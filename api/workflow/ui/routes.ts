@@ -6,3 +6,4 @@ import { proxy } from "./proxy.ts";
 export const uiRoutes = createRouter<WorkflowCtx>();
 uiRoutes.all("/temporal", proxy);
 uiRoutes.all("/temporal/*", proxy);
+uiRoutes.get("/render", proxy);

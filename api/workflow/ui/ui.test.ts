@@ -61,6 +61,16 @@ test("the UI is passed on to whoever may read payloads, with headers that let it
   expect(answer.headers.getSetCookie()).toEqual(["_csrf=1; Path=/temporal"]);
 });
 
+test("what it shows in a frame of its own is framed by it, and by nobody else", async () => {
+  for (const path of ["/render?content=hello", "/temporal/render?content=hello"]) {
+    const answer = await svc.request(engineer, path);
+    expect(seen.at(-1)!.url).toBe("/temporal/render?content=hello");
+    expect(answer.headers.get("x-frame-options")).toBe("SAMEORIGIN");
+    expect(answer.headers.get("content-security-policy")).toContain("frame-ancestors 'self'");
+    expect((await svc.request(sales, path)).status).toBe(403);
+  }
+});
+
 test("its settings name our codec on the origin that the browser sees", async () => {
   const settings = async (host: string) =>
     (await svc.request(engineer, `http://${host}/temporal/api/v1/settings`, { headers: { host } })).json();
