@@ -1,14 +1,10 @@
-import { Context } from "@temporalio/activity";
 import { Client, Connection, type WorkflowHandle } from "@temporalio/client";
-import { ApplicationFailure } from "@temporalio/common";
 import { DefaultLogger, Runtime } from "@temporalio/worker";
 import proto from "@temporalio/proto";
 import { testTemporal } from "#stack/testing.ts";
 import { type RunningWorker, runWorker, type WorkerConfig } from "#workers/worker.ts";
 import {
   type FunctionCall,
-  type Json,
-  type RunContext,
   type RunProjection,
   SEARCH_ATTRIBUTES,
   type StartInput,
@@ -16,15 +12,11 @@ import {
   workflowId,
 } from "./contract.ts";
 import type { Definition } from "./definition/types.ts";
-import { Fault } from "./engine/faults.ts";
+import { activitiesOf, type AskedCall, type Play } from "./random/play.ts";
 
 Runtime.install({ logger: new DefaultLogger("ERROR") });
 
-export interface AskedCall {
-  activity: string;
-  argument: { key: string; run: RunContext; [more: string]: unknown };
-}
-export type Play = (call: AskedCall) => Json | undefined | Promise<Json | undefined>;
+export type { AskedCall, Play } from "./random/play.ts";
 
 export interface TemporalWorld {
   client: Client;
@@ -44,20 +36,7 @@ export async function temporalWorld(play: Play, more: Partial<WorkerConfig> = {}
   await registerSearchAttributes(connection, namespace);
   const calls: AskedCall[] = [];
   const projections: RunProjection[] = [];
-  const activities = {
-    default: async (argument: AskedCall["argument"]) => {
-      const call = { activity: Context.current().info.activityType, argument };
-      calls.push(call);
-      try {
-        return (await play(call)) ?? null;
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error;
-        const { status, title, detail, type } = error.error;
-        const kind = type.split("/").pop();
-        throw ApplicationFailure.nonRetryable(detail, kind, { code: kind, kind, status, title, detail });
-      }
-    },
-  };
+  const activities = activitiesOf(play, (call) => calls.push(call));
   const client = new Client({ connection, namespace });
   const world: TemporalWorld = {
     client,
