@@ -32,10 +32,16 @@ export const Query = z.strictObject({
 });
 
 // The services' own facts come as their events and tell how records stand: nobody else may say so.
-const FactType = /^(?!(crm|workflow|users|comms|analytics|ai)\.)[a-z][a-z0-9-]*(\.[a-z][a-zA-Z0-9-]*)+$/;
+const FactType = /^[a-z][a-z0-9-]*(\.[a-z][a-zA-Z0-9-]*)+$/;
+const ofServices = /^(crm|workflow|users|comms|analytics|ai)\./;
 
 export const Track = z.strictObject({
-  type: z.string().max(200).regex(FactType).describe("What happened, as `sales.demo.held`"),
+  type: z
+    .string()
+    .max(200)
+    .regex(FactType)
+    .refine((type) => !ofServices.test(type), "is a type of a service's own")
+    .describe("What happened, as `sales.demo.held`"),
   recordId: RecordPath.optional().describe("The record it happened to"),
 });
 

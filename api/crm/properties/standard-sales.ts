@@ -1,4 +1,4 @@
-import { choice, date, longText, number, stageOf, text, time, type Given } from "./define.ts";
+import { bool, choice, date, longText, number, stageOf, text, time, type Given } from "./define.ts";
 
 const money = [
   number("amount", "Net price"),
@@ -36,6 +36,7 @@ export const sales = {
     time("hs_sla_due_at", "Answer due by"),
     time("first_agent_reply_date", "First answer"),
     time("closed_date", "Close date"),
+    bool("sla_breached", "Answered too late"),
   ],
   products: [...item, ...money.slice(1), text("hs_url", "URL"), text("hs_product_type", "Product type")],
   line_items: [

@@ -66,6 +66,7 @@ const own: Record<StandardType, Given[]> = {
     longText("description", "Description"),
     longText("closed_won_reason", "Closed won reason"),
     longText("closed_lost_reason", "Closed lost reason"),
+    choice("approval_status", "Approval", { pending: "Pending", approved: "Approved", declined: "Declined" }),
   ],
   leads: [
     text("hs_lead_name", "Lead name"),

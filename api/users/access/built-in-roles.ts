@@ -11,7 +11,14 @@ const crm = (scope: Scope, action: "read" | "write" | "delete", only = recordTyp
   at(scope, ...only.map((type) => `crm.${type}:${action}`));
 
 const keys = at("own", "users.keys:write", "users.profiles:write");
-const directory = at("all", "users.users:read", "users.teams:read", "users.roles:read", "users.profiles:read");
+const directory = at(
+  "all",
+  "users.users:read",
+  "users.teams:read",
+  "users.roles:read",
+  "users.profiles:read",
+  "workflow.calendars:read",
+);
 const helpers = at("all", "ai.scores:create", "ai.content:create", "ai.models:read", "ai.feedback:create");
 const numbers = at("all", "analytics.reports:read", "analytics.records:read");
 
@@ -32,7 +39,7 @@ const people: Record<string, Role> = {
       ...at("all", "crm.lists:read", "crm.lists:write"),
       ...at("all", "users.assignments:create"),
       ...at("all", "workflow.definitions:read", "workflow.runs:read", "workflow.runs:start", "users.assignments:read"),
-      ...at("team", "workflow.tasks:read", "workflow.tasks:complete", "users.profiles:write"),
+      ...at("team", "workflow.tasks:read", "workflow.tasks:complete", "workflow.tasks:assign", "users.profiles:write"),
       ...at("all", "comms.messages:read", "comms.messages:send", "comms.templates:read", "comms.templates:write"),
       ...at("all", "comms.suppressions:read", "comms.preferences:read", "comms.preferences:write"),
     },
@@ -93,7 +100,14 @@ const people: Record<string, Role> = {
       ),
       ...at("all", "workflow.definitions:read", "workflow.definitions:write", "workflow.definitions:publish"),
       ...at("all", "workflow.runs:read", "workflow.runs:start", "workflow.runs:operate"),
-      ...at("all", "workflow.tasks:read", "workflow.tasks:complete", "workflow.secrets:read", "workflow.secrets:write"),
+      ...at(
+        "all",
+        "workflow.tasks:read",
+        "workflow.tasks:complete",
+        "workflow.tasks:assign",
+        "workflow.calendars:write",
+      ),
+      ...at("all", "workflow.secrets:read", "workflow.secrets:write"),
       ...at("all", "comms.messages:read", "comms.messages:send", "comms.templates:read", "comms.templates:write"),
       ...at("all", "comms.suppressions:read", "comms.suppressions:write", "comms.preferences:read", "comms.inbox:read"),
     },
@@ -121,7 +135,7 @@ const people: Record<string, Role> = {
     grants: {
       ...at("all", "crm.*:read", "users.*:read", "comms.*:read", "analytics.*:read", "ai.*:read"),
       ...at("all", "workflow.definitions:read", "workflow.runs:read", "workflow.tasks:read", "workflow.secrets:read"),
-      ...at("all", "workflow.audit:read"),
+      ...at("all", "workflow.audit:read", "workflow.calendars:read"),
     },
   },
 };

@@ -1,7 +1,7 @@
 import { lifecycle } from "../events/types.ts";
 
 const each = (prefix: string, ...names: string[]) => names.map((name) => `${prefix}.${name}`);
-const records = ["contact", "company", "deal", "lead", "task", "note"];
+const records = ["contact", "company", "deal", "lead", "task", "note", "ticket", "quote", "product", "line_item"];
 
 /** Types of the events that services deliver here, and of those that the engine tells of runs. */
 export const serviceEvents = [
@@ -10,6 +10,7 @@ export const serviceEvents = [
   ...each("users", "assignment.made", "session.replayed", "grant.revoked", "grant.replayed"),
   ...each("users.user", "created", "changed", "disabled", "enabled", "password.changed"),
   "ai.lead.scored",
+  ...each("workflow.task", "created", "escalated", "completed"),
   ...each("workflow.run", "started", "waiting", "incident", "completed", "faulted", "cancelled"),
   ...["started", "suspended", "resumed", "correlation-started", "correlation-completed"].map(
     (verb) => `${lifecycle}workflow.${verb}.v1`,

@@ -6,7 +6,7 @@ import type { ExpireTaskOutput } from "#workflows/contract.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import { Json, Known } from "../json.ts";
 import { answersOf, tellCompleted } from "../tasks/complete-task.ts";
-import type { FourEyes } from "../tasks/four-eyes.ts";
+import type { FourEyes } from "../tasks/four-eyes-rule.ts";
 import type { TaskRow } from "../tasks/shapes.ts";
 import { requireWorker } from "./require-worker.ts";
 import { lockTask, TaskKey } from "./task-by-key.ts";

@@ -8,7 +8,7 @@ import { calendarsNamed } from "../calendars/calendars.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import { Json, JsonObject } from "../json.ts";
 import { ended, recordOf, type RunRow } from "../runs/shapes.ts";
-import { FourEyes } from "../tasks/four-eyes.ts";
+import { FourEyes } from "../tasks/four-eyes-rule.ts";
 import { calendarsOf, planOf, Times, Whom } from "../tasks/plan.ts";
 import { priorities, type TaskRow } from "../tasks/shapes.ts";
 import { requireWorker } from "./require-worker.ts";

@@ -15,12 +15,24 @@ const names: Record<string, string> = {
   "http.request": "http",
   "openapi.request": "openapi",
   "people.open": "people.ask",
+  "tasks.tell": "people.remind",
+  "tasks.escalate": "people.escalate",
   "events.emit": "emit",
   "runs.start": "run",
 };
 
 /** The engine's own bookkeeping is no call that a definition makes. */
-const silent = new Set(["people.close", "events.subscribe", "events.unsubscribe", "runs.result", "runs.cancel"]);
+const silent = new Set([
+  "people.close",
+  "tasks.expire",
+  "events.subscribe",
+  "events.unsubscribe",
+  "runs.result",
+  "runs.cancel",
+]);
+
+/** What happens beside a question while nobody answers it: the answer is not meant for it. */
+const besides = new Set(["people.remind", "people.escalate"]);
 
 export function callOf({ activity, path, argument }: Call, at: string): SimulatedCall | undefined {
   if (silent.has(activity)) return undefined;
@@ -39,8 +51,13 @@ function argumentsOf(activity: string, argument: JsonObject): Json {
       return defined({ document, operationId, parameters });
     }
     case "people.open": {
-      const { title, description, form, facts, assignee, role, team, rule, dueAt } = argument;
-      return defined({ title, description, form, facts, assignee, role, team, rule, dueAt });
+      const { key: _, path: _path, ...asked } = argument;
+      return asked;
+    }
+    case "tasks.tell":
+    case "tasks.escalate": {
+      const { key: _, path: _path, ...told } = argument;
+      return told;
     }
     case "events.emit":
       return argument.event!;
@@ -60,6 +77,7 @@ export function createMocks(mocks: readonly Mock[]) {
   const fits = ({ call, task, workflow, with: part }: Mock, asked: SimulatedCall): boolean =>
     (call === undefined || call === asked.call) &&
     (task === undefined || task === asked.task) &&
+    (call !== undefined || !besides.has(asked.call)) &&
     (workflow === undefined || (asked.call === "run" && workflow === nameOf(asked))) &&
     (part === undefined || contains(asked.with, part));
   return {

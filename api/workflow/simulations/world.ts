@@ -7,6 +7,7 @@ import { Fault, fault } from "#workflows/engine/faults.ts";
 import type { MemoryRun } from "#workflows/engine/memory.ts";
 import type { Call, Observation } from "#workflows/engine/port.ts";
 import { callOf, createMocks, type SimulatedCall } from "./mocks.ts";
+import { createPeople } from "./people.ts";
 import { sampleOf } from "./sample.ts";
 
 /** A function that may be called: what it takes and gives. */
@@ -34,6 +35,7 @@ export function createWorld({ functions, mocks: given = [], later = [], answered
   const calls: SimulatedCall[] = [];
   const subRuns = new Map<string, SubRun>();
   const events = createEvents();
+  const people = createPeople(() => run, note);
   let come = 0;
   const made = (event: JsonObject): CloudEvent => eventOf(event, run.now(), `event-${++come}`);
   let run: MemoryRun;
@@ -48,7 +50,7 @@ export function createWorld({ functions, mocks: given = [], later = [], answered
     answered(asked.path, found.label);
     const { mock } = found;
     const delay = mock.never ? Infinity : span(run.now(), mock.after);
-    if (asked.activity === "people.open" && !mock.error) return ask(asked, step, mock, delay);
+    if (asked.activity === "people.open" && !mock.error) return people.ask(asked, mock, delay);
     if (asked.activity === "runs.start") return startSubRun(mock, delay);
     if (delay > 0) await sleep(delay);
     if (asked.activity === "events.emit") events.arrive(run, step.with as CloudEvent);
@@ -61,7 +63,11 @@ export function createWorld({ functions, mocks: given = [], later = [], answered
     switch (asked.activity) {
       case "people.open":
         answered(asked.path, "nobody");
-        return { taskId: asked.path };
+        return people.open(asked);
+      case "tasks.tell":
+        return null;
+      case "tasks.escalate":
+        return people.escalate(asked);
       case "events.emit":
         events.arrive(run, step.with as CloudEvent);
         return null;
@@ -74,15 +80,6 @@ export function createWorld({ functions, mocks: given = [], later = [], answered
         answered(asked.path, "sample");
         return sampleOf(entry.outputSchema);
     }
-  }
-
-  function ask(asked: Call, step: SimulatedCall, { output = {} }: Mock, delay: number): Json {
-    const taskId = asked.path;
-    const { form } = step.with as { form?: JsonObject };
-    const wrong = form && delay < Infinity ? schemaErrors(form, output) : [];
-    if (wrong.length > 0) note(`the answer to "${step.task}" does not fit its form: ${wrong.join("; ")}`);
-    else if (delay < Infinity) run.at(run.now() + delay, () => run.answer(asked.path, taskId, output));
-    return { taskId };
   }
 
   function startSubRun({ output = null, error }: Mock, delay: number): Json {
@@ -101,6 +98,7 @@ export function createWorld({ functions, mocks: given = [], later = [], answered
     const { subscriptionId, filters, subRunId } = argument as JsonObject as JsonObject & { subscriptionId: string };
     if (activity === "events.subscribe") events.listen(run, subscriptionId, filters as unknown as EventFilter[]);
     else if (activity === "events.unsubscribe") events.close(subscriptionId);
+    else if (activity === "tasks.expire") return people.expire(argument);
     else if (activity === "runs.result") {
       const { endsAt, result } = subRuns.get(subRunId as string)!;
       if (endsAt > run.now()) return { status: "running" };

@@ -12,7 +12,8 @@ import { recordOf } from "../runs/shapes.ts";
 import { temporalOf } from "../temporal/gateway.ts";
 import { complete, requireFree, requireOpen } from "./claim-task.ts";
 import { withDefaults } from "./defaults.ts";
-import { type Answer, decided, type FourEyes, requireOtherEyes } from "./four-eyes.ts";
+import { requireOtherEyes } from "./four-eyes.ts";
+import { type Answer, decided, type FourEyes } from "./four-eyes-rule.ts";
 import { findTask } from "./list-tasks.ts";
 import { taskView, type TaskRow, type TaskView, type TaskWithRun } from "./shapes.ts";
 

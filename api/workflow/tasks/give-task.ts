@@ -1,6 +1,6 @@
 import { and, eq, isNull, ne } from "drizzle-orm";
 import { decisionLinks, taskComments } from "#db/workflows/schema.ts";
-import { scopeOf } from "#kit/authorize.ts";
+import { requirePermission, scopeOf } from "#kit/authorize.ts";
 import { DomainError } from "#kit/errors.ts";
 import { uuidv7 } from "#kit/ids.ts";
 import { z } from "#kit/router.ts";
@@ -31,6 +31,7 @@ export type ReassignTask = z.infer<typeof ReassignTask>;
 
 /** Gives a task that one may do to another person; who did so is kept, and goes on seeing it. */
 export async function delegateTask(ctx: WorkflowCtx, id: string, { to, comment }: DelegateTask): Promise<TaskView> {
+  requirePermission(ctx, complete);
   await requireAble(ctx, to);
   return changeTask(ctx, id, { action: "delegate", detail: { to } }, async (found, tx) => {
     requireFree(ctx, found.task);
@@ -42,6 +43,7 @@ export async function delegateTask(ctx: WorkflowCtx, id: string, { to, comment }
 
 /** Gives a task to others, whoever had it: for those who look after the work of a team. */
 export async function reassignTask(ctx: WorkflowCtx, id: string, { to, comment }: ReassignTask): Promise<TaskView> {
+  requirePermission(ctx, assign);
   if (to.assignee) await requireAble(ctx, to.assignee);
   const change = { action: "reassign", permission: assign, detail: { to } };
   return changeTask(ctx, id, change, async (found, tx) => {
