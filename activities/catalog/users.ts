@@ -23,6 +23,10 @@ export const AssignOwner = z.strictObject({
 
 export const GetUser = z.strictObject({ id: Id });
 
+export const FindUsers = z.strictObject({
+  role: z.string().min(1).max(50).describe("The name of the role that they have"),
+});
+
 export const userFunctions = [
   entry("users.assignOwner", {
     title: "Find an owner",
@@ -44,6 +48,14 @@ export const userFunctions = [
     idempotency: nothingChanges,
     input: GetUser,
     output: z.object({ id: z.string(), name: z.string(), email: z.string() }),
+    call: read,
+  }),
+  entry("users.findUsers", {
+    title: "Find users",
+    description: "People who may sign in and have a role, up to 500.",
+    idempotency: nothingChanges,
+    input: FindUsers,
+    output: z.object({ results: z.array(z.object({ id: z.string(), name: z.string(), email: z.string() })) }),
     call: read,
   }),
 ];
