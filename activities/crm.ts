@@ -1,7 +1,15 @@
 import { expectOk } from "#kit/client.ts";
 import type { CallInput } from "#workflows/contract.ts";
 import { checked, inRun, writes } from "./asked.ts";
-import { AddNote, Associate, CreateObject, GetObject, SearchObjects, UpdateObject } from "./catalog/crm.ts";
+import {
+  AddNote,
+  Associate,
+  CreateObject,
+  GetObject,
+  ListObjects,
+  SearchObjects,
+  UpdateObject,
+} from "./catalog/crm.ts";
 import type { Clients } from "./clients.ts";
 
 type Values = Record<string, string | number | boolean | null>;
@@ -20,6 +28,12 @@ export const crmActivities = ({ crm }: Clients) => ({
       const { objectType, id, properties } = checked(GetObject, asked.with);
       const params = { path: { objectType, id }, query: { ...(properties && { properties }) } };
       return expectOk(crm.GET("/crm/v3/objects/{objectType}/{id}", { params }));
+    }),
+
+  "crm.listObjects": (asked: CallInput) =>
+    inRun(asked, () => {
+      const { objectType, ...query } = checked(ListObjects, asked.with);
+      return expectOk(crm.GET("/crm/v3/objects/{objectType}", { params: { path: { objectType }, query } }));
     }),
 
   "crm.searchObjects": (asked: CallInput) =>

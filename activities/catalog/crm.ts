@@ -19,6 +19,13 @@ export const GetObject = z.strictObject({ objectType: ObjectType, id: Id, proper
 export const CreateObject = z.strictObject({ objectType: ObjectType, properties: Properties });
 export const UpdateObject = z.strictObject({ objectType: ObjectType, id: Id, properties: Properties });
 
+export const ListObjects = z.strictObject({
+  objectType: ObjectType,
+  properties: Wanted,
+  limit: z.number().int().min(1).max(100).optional(),
+  after: z.string().max(20).optional().describe("The id after which to go on, `0` for the beginning"),
+});
+
 export const SearchObjects = z.strictObject({
   objectType: ObjectType,
   query: z.string().max(3000).optional(),
@@ -56,6 +63,17 @@ export const crmFunctions = [
     idempotency: nothingChanges,
     input: GetObject,
     output: CrmObject,
+    call: read,
+  }),
+  entry("crm.listObjects", {
+    title: "Go through all records",
+    description: "Records of a type by id, a page at a time, however many there are.",
+    idempotency: nothingChanges,
+    input: ListObjects,
+    output: z.object({
+      results: z.array(CrmObject),
+      paging: z.object({ next: z.object({ after: z.string() }) }).optional(),
+    }),
     call: read,
   }),
   entry("crm.searchObjects", {
