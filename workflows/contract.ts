@@ -132,8 +132,19 @@ export interface AnswerSignal {
   output: Json;
 }
 
-/** All three act on an open incident; they are refused when none is open at `path`. */
-export const UPDATES = { retry: "retry", skip: "skip", stop: "stop" } as const;
+/**
+ * `retry`, `skip` and `stop` act on an open incident, and are refused when none is open at `path`. The others act on the
+ * run as a whole; given the same update id again they do nothing more, also after the run went on as a new one.
+ */
+export const UPDATES = {
+  retry: "retry",
+  skip: "skip",
+  stop: "stop",
+  pause: "pause",
+  resume: "resume",
+  rewind: "rewind",
+  migrate: "migrate",
+} as const;
 
 /** Update `retry`: run the step again; `input` replaces the step's raw input. */
 export interface RetryUpdate {
@@ -152,7 +163,44 @@ export interface StopUpdate {
   path: string;
 }
 
-export const QUERIES = { state: "state", position: "position", definition: "definition" } as const;
+/** Update `pause`: nothing new is begun until `resume`; what is under way ends, times and messages are kept. */
+export interface PauseUpdate {
+  /** User id. */
+  by: string;
+  reason?: string;
+}
+
+/** Update `rewind`: begin again at a step that the run began before. The run goes on as a new one from there. */
+export interface RewindUpdate {
+  step: string;
+}
+
+/** Update `migrate`: go on under another version. The run goes on as a new one with that. */
+export interface MigrateUpdate extends Pick<StartInput, "definition" | "functions" | "actingRole"> {
+  /** Of the version as published. */
+  hash: string;
+  /** Step of the old version → step of the new one, as JSON pointers, where names do not tell. */
+  mapping?: { [pointer: string]: string };
+}
+
+/** `points`: the steps a run can be taken back to. `cursor`: where it would stand then. `migration`: whether it could move. */
+export const QUERIES = {
+  state: "state",
+  position: "position",
+  definition: "definition",
+  points: "points",
+  cursor: "cursor",
+  migration: "migration",
+} as const;
+
+/** Query `points`. */
+export type Points = { path: string; name: string; kind: string }[];
+
+/** Query `migration`: what stands against it, none when it can be done, and the steps whose path would change. */
+export interface MigrationCheck {
+  reasons: { path: string; message: string }[];
+  moves: { [path: string]: string };
+}
 
 /** Query `state`: the projection with all known steps (ended ones without data), so that lists can be repaired from it. */
 export interface RunState extends RunProjection {
@@ -215,13 +263,37 @@ export interface Fault {
   instance?: string;
 }
 
+/**
+ * What an open run waits for. `call` (one that is tried again and again) and `worker` (nobody carries the run on) are
+ * known to Temporal alone; `policy` holds a run that has not begun.
+ */
+export type WaitingKind =
+  | "person"
+  | "event"
+  | "timer"
+  | "run"
+  | "incident"
+  | "suspended"
+  | "call"
+  | "worker"
+  | "policy";
+
 export interface Waiting {
-  kind: "person" | "event" | "timer";
+  kind: WaitingKind;
+  /** Of the step; empty for the run as a whole. */
   path: string;
   since: string;
   until?: string;
-  /** Person: user id, role or team. Event: the types listened for. */
+  /** Who can move it: a user, role, team or rule; the types of an event; a process; who paused the run. */
   who?: string;
+  whoIs?: "user" | "role" | "team" | "rule" | "process" | "operators" | "engineers";
+  /** In words: what an event is to be about, why the run was paused, what went wrong last. */
+  detail?: string;
+  /** The run that this one waits for. */
+  runId?: string;
+  /** Of a call that is tried again: how often it was, and when it will be. */
+  attempts?: number;
+  nextAt?: string;
 }
 
 export interface Incident {
@@ -257,6 +329,8 @@ export interface RunProjection {
   runId: string;
   /** Grows within a run; a lower one than seen is old and its status is to be ignored. */
   seq: number;
+  /** Of the definition that it runs by. */
+  version?: string;
   status: RunStatus;
   at: string;
   waitingFor?: Waiting;
@@ -397,12 +471,63 @@ export interface OpenTaskInput extends Asked {
   team?: string;
   /** Assignment rule of User Management. */
   rule?: string;
+  /** User ids, of whom any may do it. */
+  candidates?: string[];
+  choices?: { title: string; answer: Json }[];
+  priority?: "low" | "normal" | "high" | "urgent";
+  fourEyes?: Json;
   /** ISO 8601. The run keeps this deadline itself. */
   dueAt?: string;
+  /** Working time, where it is due so long from now: only a calendar can tell when. */
+  due?: JsonObject;
+  notify?: boolean;
+  reminders?: JsonObject[];
+  escalation?: JsonObject[];
+  onExpiry?: Json;
+}
+
+/** What is to happen at a time while nobody has answered; `step` counts those of a kind. */
+export interface TaskMoment {
+  at: string;
+  do: "notify" | "remind" | "escalate" | "expire";
+  step: number;
 }
 
 export interface OpenTaskOutput {
   taskId: string;
+  /** When it is due, where that was asked as working time. */
+  dueAt?: string;
+  /** Where more is to happen than an end at `dueAt`; asked again, it is the same. */
+  plan?: TaskMoment[];
+}
+
+/** Argument of `tasks.tell`: a mail to those who may do it, or to those named. `key` is the one the task was opened with. */
+export interface TellTaskInput extends Asked {
+  occasion: "opened" | "reminder" | "escalated";
+  step: number;
+  to?: JsonObject;
+}
+
+/** Argument of `tasks.escalate`: it goes to others, who are told, and so are those to be notified. */
+export interface EscalateTaskInput extends Asked {
+  step: number;
+  to?: JsonObject;
+  notify?: JsonObject;
+}
+
+export interface EscalateTaskOutput {
+  /** Who may do it now. */
+  who?: string;
+}
+
+/** Argument of `tasks.expire`: with `decide` that is the answer from now on. An answer that came before stands. */
+export interface ExpireTaskInput extends Asked {
+  decide?: Json;
+}
+
+export interface ExpireTaskOutput {
+  answered: boolean;
+  output?: Json;
 }
 
 /** Argument of `people.close`: nobody needs to answer any more. `key` is the one the task was opened with. */
@@ -458,54 +583,3 @@ export interface ActivityFault {
     | "communication"
     | "runtime";
 }
-  /** User ids, of whom any may do it. */
-  candidates?: string[];
-  choices?: { title: string; answer: Json }[];
-  priority?: "low" | "normal" | "high" | "urgent";
-  fourEyes?: Json;
-  /** Working time, where it is due so long from now: only a calendar can tell when. */
-  due?: JsonObject;
-  notify?: boolean;
-  reminders?: JsonObject[];
-  escalation?: JsonObject[];
-  onExpiry?: Json;
-}
-
-/** What is to happen at a time while nobody has answered; `step` counts those of a kind. */
-export interface TaskMoment {
-  at: string;
-  do: "notify" | "remind" | "escalate" | "expire";
-  step: number;
-  /** When it is due, where that was asked as working time. */
-  dueAt?: string;
-  /** Where more is to happen than an end at `dueAt`; asked again, it is the same. */
-  plan?: TaskMoment[];
-}
-
-/** Argument of `tasks.tell`: a mail to those who may do it, or to those named. `key` is the one the task was opened with. */
-export interface TellTaskInput extends Asked {
-  occasion: "opened" | "reminder" | "escalated";
-  step: number;
-  to?: JsonObject;
-}
-
-/** Argument of `tasks.escalate`: it goes to others, who are told, and so are those to be notified. */
-export interface EscalateTaskInput extends Asked {
-  step: number;
-  to?: JsonObject;
-  notify?: JsonObject;
-}
-
-export interface EscalateTaskOutput {
-  /** Who may do it now. */
-  who?: string;
-}
-
-/** Argument of `tasks.expire`: with `decide` that is the answer from now on. An answer that came before stands. */
-export interface ExpireTaskInput extends Asked {
-  decide?: Json;
-}
-
-export interface ExpireTaskOutput {
-  answered: boolean;
-  output?: Json;

@@ -30,7 +30,7 @@ export function createDisplay(run: Run, resumed: boolean): { show: () => void; f
 
   function flush(): void {
     scheduled = false;
-    const update = journal.projection(run.id);
+    const update = { ...journal.projection(run.id), version: run.definition.document.version };
     projection.update(update);
     setCurrentDetails(describeRun(run));
     const next = attributesOf(journal.waiting(), update);
@@ -57,11 +57,13 @@ function pair(name: keyof Shown, value: string | undefined): SearchAttributeUpda
 
 function attributesOf(waiting: Waiting[], { status, incident, error, at }: RunProjection): Shown {
   const now = Date.parse(at);
+  const suspended = status === "suspended" ? "suspended" : undefined;
   const long = waiting.filter(({ kind, until }) => kind !== "timer" || Date.parse(until!) - now >= LONG_WAIT);
   const due = long.flatMap(({ until }) => until ?? []).sort()[0];
   const problem = incident?.error ?? error;
   return {
     ...(long[0] && { Waiting: long[0].kind }),
+    ...(suspended && { Waiting: suspended }),
     ...(due && { DueAt: due }),
     ...((status === "incident" || status === "faulted") && { Outcome: status }),
     ...(problem && { ErrorType: problem.type }),

@@ -26,6 +26,10 @@ interface World {
   effects: Effects;
   /** Rejects with what `goOn` throws, once a cut is due and nothing is under way: the frame tree then says all. */
   cut: (goOn: () => Promise<never>) => Promise<never>;
+  /** Makes a cut now: what is under way is asked again under its key by the part that goes on. */
+  cutNow: () => void;
+  /** When nothing is under way, or so many milliseconds have passed. */
+  quiet: (ms: number) => Promise<unknown>;
   /** When the calls nobody waited for are done; undefined when there are none. */
   settled: () => Promise<unknown> | undefined;
 }
@@ -49,6 +53,7 @@ export function createEffects(start: StartInput, lasting: () => void, isHeavy: (
   let passed = 0;
   let due = false;
   let ended = false;
+  let forced = false;
   let onDue = (): void => undefined;
   /** Whether what went on last did so by a local call's result. */
   let localLast = false;
@@ -123,7 +128,8 @@ export function createEffects(start: StartInput, lasting: () => void, isHeavy: (
   }
 
   // One that is being cancelled unwinds, and one that has ended does not go on.
-  const idle = (): boolean => inFlight === 0 && allHandlersFinished() && !ended && !root.consideredCancelled;
+  const idle = (): boolean =>
+    (forced || inFlight === 0) && allHandlersFinished() && !ended && !root.consideredCancelled;
 
   // A local call's result may come before messages that the server has already: only the next task is sure to have all.
   async function atRest(): Promise<void> {
@@ -166,6 +172,11 @@ export function createEffects(start: StartInput, lasting: () => void, isHeavy: (
         onDue = () => void CancellationScope.nonCancellable(atRest).then(goOn).catch(reject);
         if (due) onDue();
       }),
+    cutNow() {
+      forced = due = true;
+      onDue();
+    },
+    quiet: async (ms) => inFlight === 0 || condition(() => inFlight === 0, ms),
     settled() {
       ended = true;
       return detached.size > 0 ? CancellationScope.nonCancellable(() => Promise.all(detached)) : undefined;

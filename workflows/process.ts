@@ -1,12 +1,13 @@
 import {
   ApplicationFailure,
   CancellationScope,
-  continueAsNew,
+  makeContinueAsNewFunc,
   setHandler,
   defineQuery,
   defineSignal,
   defineUpdate,
   patched,
+  workflowInfo,
 } from "@temporalio/workflow";
 import {
   type AnswerSignal,
@@ -29,10 +30,12 @@ import { fault } from "./engine/faults.ts";
 import type { RunFrame } from "./engine/frame.ts";
 import { incidentKey, type Resolution } from "./engine/incident.ts";
 import { isLarger, maxPayloadBytes } from "./engine/limits.ts";
+import { forgetPast } from "./engine/rewind.ts";
 import { deliver, isHeavy, type Run } from "./engine/run.ts";
 import { answerKey } from "./engine/tasks/ask.ts";
 import { begin, createRun } from "./engine/workflow.ts";
 import { asFailure } from "./failures.ts";
+import { handleOperations, type Moved, type Mover } from "./operations.ts";
 
 export { scheduleTick } from "./schedule-tick.ts";
 
@@ -51,11 +54,17 @@ export default async function runProcess(start: StartInput): Promise<Json> {
     cursor: start.cursor as unknown as RunFrame | undefined,
   });
   const display = createDisplay(run, start.cursor !== undefined);
+  let mover: Mover = {};
+  const listen = (): void => {
+    handleMessages(run, start);
+    mover = handleOperations(run, start, world, () => display.show());
+  };
   const late = start.cursor !== undefined && patched("messages-once-begun");
-  if (!late) handleMessages(run, start);
+  if (!late) listen();
   try {
-    const outcome = late ? beginAgain(run, start) : begin(run, CancellationScope.current());
-    return outcome instanceof Promise ? await Promise.race([outcome, world.cut(() => goOn(start, run))]) : outcome;
+    const outcome = late ? beginAgain(run, listen) : begin(run, CancellationScope.current());
+    if (!(outcome instanceof Promise)) return outcome;
+    return await Promise.race([outcome, world.cut(() => goOn(start, run, mover.moved, () => display.flush()))]);
   } catch (error) {
     throw asFailure(error);
   } finally {
@@ -66,22 +75,37 @@ export default async function runProcess(start: StartInput): Promise<Json> {
 }
 
 // What comes while a run goes on as a new one is for listeners that stand again only once it has begun.
-function beginAgain(run: Run, start: StartInput): Json | Promise<Json> {
+function beginAgain(run: Run, listen: () => void): Json | Promise<Json> {
   try {
     return begin(run, CancellationScope.current());
   } finally {
-    handleMessages(run, start);
+    listen();
   }
 }
 
-/** The run goes on as a new one with a history of its own. */
-function goOn(start: StartInput, run: Run): Promise<never> {
-  const cursor = pack(run) as unknown as Json;
+/** The run goes on as a new one with a history of its own: where it stands, or where it was moved to. */
+function goOn(start: StartInput, run: Run, moved: Moved | undefined, show: () => void): Promise<never> {
+  if (moved) leave(run, moved, show);
+  const next = { ...(moved?.start ?? start) };
+  const frame = moved?.frame ?? run.frame;
+  forgetPast(next.definition as unknown as Definition, frame);
+  const cursor = pack({ ...run, frame }) as unknown as Json;
   // What it was given at most, and some room to say where it stands.
-  if (!isLarger([start.input, cursor], maxPayloadBytes * 1.03)) return continueAsNew({ ...start, cursor });
+  if (!isLarger([start.input, cursor], maxPayloadBytes * 1.03)) {
+    // Only what is given here is kept.
+    const asNew = makeContinueAsNewFunc<typeof runProcess>({ memo: workflowInfo().memo });
+    return asNew({ ...next, cursor });
+  }
   const tooLarge = fault("runtime", "what the run holds takes more than 2 MB (maxPayloadBytes)");
   run.journal.finish("faulted", { error: tooLarge.error });
   throw tooLarge;
+}
+
+/** Shows that steps which a moved run leaves behind are not its own any more. */
+function leave({ journal, frame }: Run, moved: Moved, show: () => void): void {
+  for (const { path } of journal.position()) if (moved.left(path)) journal.end(path, "cancelled", {});
+  show();
+  moved.frame.seq = frame.seq;
 }
 
 function handleMessages(run: Run, start: StartInput): void {
@@ -90,15 +114,21 @@ function handleMessages(run: Run, start: StartInput): void {
     ({ subscriptionId, event }) => void deliver(run, subscriptionId, event as Json),
     { description: "An event for one of the run's listeners. Sent again, or late, it does nothing." },
   );
+  const moved = (path: string): string => run.frame.moved?.[path] ?? path;
   setHandler(
     defineSignal<[AnswerSignal]>(SIGNALS.answer),
-    ({ taskId, path, output }) => void deliver(run, answerKey(path), { taskId, output }),
+    ({ taskId, path, output }) => {
+      // A step that now stands elsewhere is still known by its old path; whose answer it is the task's id says.
+      for (const at of new Set([path, moved(path)])) deliver(run, answerKey(at), { taskId, output });
+    },
     { description: "A person's answer to the task that the step at `path` opened." },
   );
 
-  const resolve = (path: string, resolution: Resolution): void => void deliver(run, incidentKey(path), resolution);
+  const parked = (path: string): string => (run.mailboxes.has(incidentKey(path)) ? path : moved(path));
+  const resolve = (path: string, resolution: Resolution): void =>
+    void deliver(run, incidentKey(parked(path)), resolution);
   const validator = ({ path }: { path: string }): void => {
-    const mail = run.mailboxes.get(incidentKey(path))?.mail;
+    const mail = run.mailboxes.get(incidentKey(parked(path)))?.mail;
     if (mail?.length !== 0) throw ApplicationFailure.nonRetryable(`no incident is open at "${path}"`, "no_incident");
   };
   setHandler(
@@ -121,6 +151,7 @@ function handleMessages(run: Run, start: StartInput): void {
     defineQuery(QUERIES.state),
     () => ({
       ...withoutData(journal.projection(run.id, true)),
+      version: start.definition.document.version,
       context: run.frame.context,
       waiting: journal.waiting(),
       incidents: journal.incidents(),

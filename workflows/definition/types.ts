@@ -86,6 +86,7 @@ export interface Policy {
 }
 
 export type QuietHours = { from?: string; to?: string; timeZone?: string; days?: string[] } | { calendar: string };
+
 /** One of `document.metadata.tests`: a run in memory and virtual time in which nothing reaches the world. */
 export interface DefinitionTest {
   name: string;
@@ -145,7 +146,7 @@ export interface Expectation {
   /** What emitted events contain: exactly these, in order. */
   emitted?: JsonObject[];
   /** What a run that is `waiting` waits for. */
-  waitingFor?: { kind?: "person" | "event" | "timer"; who?: string };
+  waitingFor?: { kind?: "person" | "event" | "timer" | "run"; who?: string };
   /** How long the run takes by its own clock. */
   elapsed?: Duration;
 }

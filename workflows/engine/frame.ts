@@ -14,6 +14,8 @@ export interface Frame {
   /** Lists: the task being run, and how often each was begun. */
   pc?: number;
   visits?: number[];
+  /** What each of its tasks was given when it was begun last, and the context then: a run can be taken back there. */
+  past?: { [index: number]: Past };
   /** Loops: iteration, items, output so far. */
   i?: number;
   items?: Json[];
@@ -41,21 +43,35 @@ export interface Frame {
   /** Parked until a person resolves it; `skip` is then the raw output given instead of running. */
   incident?: { error: ErrorSpec; since: number };
   skip?: { output: Json };
+  /** The step's path under the version of the definition that began it: its key does not change. */
+  origin?: string;
   /** What was asked of the world and need not be again: the run that a task started, a person's task, a subscription. */
   subRunId?: string;
   /** That it has ended, which is still to be asked. */
   heard?: boolean;
   taskId?: string;
+  /** What is to happen while nobody answers that task, how far that went, and who may do it since. */
+  plan?: TaskMoment[];
+  told?: number;
+  who?: string;
   subscribed?: boolean;
   around?: Around;
   kid?: Frame;
   kids?: Frame[];
 }
 
-  /** What is to happen while nobody answers that task, how far that went, and who may do it since. */
-  plan?: TaskMoment[];
-  told?: number;
-  who?: string;
+export interface Past {
+  raw: Json;
+  context: Json;
+}
+
+/** Who paused a run, when and why. */
+export interface Suspension {
+  by: string;
+  since: number;
+  reason?: string;
+}
+
 /** Extensions of a task: which apply, where among them it stands, and what the task itself gave. */
 export interface Around {
   on: number[];
@@ -73,6 +89,13 @@ export interface RunFrame {
   root: Frame;
   /** How often a path asked or listened before: each time is a new task, a new subscription. */
   visits: { [path: string]: number };
+  suspended?: Suspension;
+  /** Where steps stand now that others know by the path they had in another version. */
+  moved?: { [path: string]: string };
+  /** Operations done lately: asked for again they are not done again. */
+  applied?: string[];
+  /** What steps that were left behind still have open: let go of when the run goes on. */
+  leaves?: Call[];
   /** In a cursor only. Tasks of a burst that goes on, and what stands in more than one place: to, from. */
   burst?: number;
   shared?: [to: Place, from: Place][];

@@ -79,8 +79,8 @@ function* park(at: Place, frame: Frame, env: Env): Strand<void> {
     throw new Stopped(error);
   }
   const raw = resolution.type === "retry" && resolution.input !== undefined ? resolution.input : frame.raw!;
-  const { input } = frame;
-  restart(frame, { raw });
+  const { input, origin, key: asked } = frame;
+  restart(frame, { raw, ...(origin !== undefined && asked === undefined && { origin }) });
   if (resolution.type === "skip")
     Object.assign(frame, { skip: { output: resolution.output } }, input !== undefined && { input });
 }

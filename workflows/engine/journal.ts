@@ -1,4 +1,5 @@
 import type { Fault, Incident, Json, Position, RunProjection, RunStatus, Step, Waiting } from "../contract.ts";
+import type { RunFrame } from "./frame.ts";
 import { iso } from "./run.ts";
 
 /** Kinds that ask something of the world, as functions do, whose names have a dot. */
@@ -26,8 +27,8 @@ export interface Journal {
   projection(runId: string, all?: boolean): RunProjection;
 }
 
-/** `counter` is kept where the run goes on from. */
-export function createJournal(now: () => number, counter: { seq: number }): Journal {
+/** `run` is kept where the run goes on from. */
+export function createJournal(now: () => number, run: Pick<RunFrame, "seq" | "suspended">): Journal {
   const steps = new Map<string, Step>();
   const dirty = new Set<string>();
   const open = new Set<string>();
@@ -47,10 +48,23 @@ export function createJournal(now: () => number, counter: { seq: number }): Jour
   }
   function statusNow(): RunStatus {
     if (ended) return ended.status;
+    if (run.suspended) return "suspended";
     if (incidents.size > 0) return "incident";
     const around = (step: Step): boolean => [...waits.keys()].some((path) => path.startsWith(`${step.path}/`));
     const busy = openSteps().some((step) => step.status === "running" && isEffect(step) && !around(step));
     return waits.size > 0 && !busy ? "waiting" : "running";
+  }
+  /** What it waits for before all else. */
+  function waitsFor(): Waiting | undefined {
+    if (ended) return undefined;
+    if (run.suspended) {
+      const { by, since, reason } = run.suspended;
+      return { kind: "suspended", path: "", since: iso(since), who: by, ...(reason && { detail: reason }) };
+    }
+    const [incident] = incidents.values();
+    if (!incident) return waits.values().next().value;
+    const { path, since, error } = incident;
+    return { kind: "incident", path, since, whoIs: "operators", detail: error.detail ?? error.title ?? error.type };
   }
   const openSteps = (): Step[] => [...open].map((path) => steps.get(path)!);
   const isEffect = ({ kind }: Step): boolean => kind.includes(".") || EFFECTS.has(kind);
@@ -96,16 +110,16 @@ export function createJournal(now: () => number, counter: { seq: number }): Jour
     position: () => openSteps().map(({ path, name, kind, startedAt }) => ({ path, name, kind, since: startedAt })),
     projection(runId, all = false) {
       const changes = all ? [...steps.values()] : [...dirty].map((path) => steps.get(path)!);
-      const [waitingFor] = waits.values();
+      const waitingFor = waitsFor();
       const [incident] = incidents.values();
       if (!all) {
-        counter.seq++;
+        run.seq++;
         dirty.forEach((path) => forget(path));
         dirty.clear();
       }
       return {
         runId,
-        seq: counter.seq,
+        seq: run.seq,
         at: iso(now()),
         status: statusNow(),
         ...(waitingFor && { waitingFor }),

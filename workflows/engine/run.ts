@@ -1,6 +1,6 @@
 import type { Definition, ErrorSpec, Json, JsonObject, Task, TaskKind, TaskList } from "../definition/types.ts";
 import { kindOf } from "../definition/types.ts";
-import type { RunFrame } from "./frame.ts";
+import type { Frame, RunFrame } from "./frame.ts";
 import type { Journal } from "./journal.ts";
 import { maxCost } from "./limits.ts";
 import type { Effects } from "./port.ts";
@@ -16,6 +16,8 @@ export interface Run {
   journal: Journal;
   /** Frames that take messages, by key. */
   mailboxes: Map<string, { mail?: Json[] }>;
+  /** It is about to go on elsewhere: nothing new is begun. */
+  moving?: boolean;
   /** Tasks run, and what computing cost, since the world was last touched. */
   burst: number;
   cost: number;
@@ -120,6 +122,11 @@ export function keyOf(run: Run, path: string): string {
   return run.id + path;
 }
 
+/** `~2` where a step asks or listens for the second time: what its key has after the path that it was made of. */
+export function againOf({ key = "", origin }: Frame, path: string): string {
+  return key.slice(key.indexOf("/") + (origin ?? path).length);
+}
+
 /** The same for steps that wait to be answered: asked again by a retry, they are asked anew. */
 export function visitKey(run: Run, path: string): string {
   const visits = (run.frame.visits[path] = (run.frame.visits[path] ?? 0) + 1);
@@ -143,6 +150,11 @@ export function isRetried(env: Env, error: ErrorSpec): boolean {
     if (at.takes(error)) return false;
   }
   return false;
+}
+
+/** Whether nothing passes a boundary for now: the run is paused, or about to go on elsewhere. */
+export function isHeld({ frame, moving }: Run): boolean {
+  return frame.suspended !== undefined || moving === true;
 }
 
 /** Gives a message to the scope that waits for it; false when none does. */

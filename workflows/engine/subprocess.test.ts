@@ -55,7 +55,10 @@ test("another process is started with its input and its output is the step's", a
 
 test("while it runs the step waits; the end of another run is not this one's", async () => {
   const run = await begin(child(), { status: "completed", output: 1 }).go();
-  expect(run.projection()).toMatchObject({ status: "waiting", waitingFor: { kind: "event", who: "sales/quote" } });
+  expect(run.projection()).toMatchObject({
+    status: "waiting",
+    waitingFor: { kind: "run", who: "sales/quote", runId: "0190-sub" },
+  });
   run.event("run/do/0/r", ended("completed", "another"));
   expect((await run.go()).output).toBeUndefined();
 });

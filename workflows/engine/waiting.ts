@@ -1,8 +1,9 @@
+import type { Waiting } from "../contract.ts";
 import type { Wait, Strand } from "./port.ts";
-import { iso, rest, type Run } from "./run.ts";
+import { iso, isHeld, rest, type Run } from "./run.ts";
 
-interface Pause {
-  kind: "person" | "event" | "timer";
+interface Pause extends Pick<Waiting, "whoIs" | "detail" | "runId"> {
+  kind: "person" | "event" | "timer" | "run";
   path: string;
   summary: string;
   /** When the step began to wait. */
@@ -15,7 +16,7 @@ interface Pause {
 /** Waits and says so in the journal. False when `until` passed first. */
 export function* pause(
   run: Run,
-  { kind, path, summary, since, until, who, ready = () => false }: Pause,
+  { kind, path, summary, since, until, who, ready = () => false, whoIs, detail, runId }: Pause,
 ): Strand<boolean> {
   run.journal.wait({
     kind,
@@ -23,6 +24,9 @@ export function* pause(
     since: iso(since ?? run.effects.now()),
     ...(until !== undefined && { until: iso(until) }),
     ...(who && { who }),
+    ...(who && whoIs && { whoIs }),
+    ...(detail && { detail }),
+    ...(runId && { runId }),
   });
   try {
     const wait: Wait = { type: "wait", path, summary, ready, ...(until !== undefined && { until }) };
@@ -31,4 +35,9 @@ export function* pause(
     rest(run);
     run.journal.resume(path);
   }
+}
+
+/** Waits until the run is not held any more. */
+export function* released(run: Run, path: string): Strand<void> {
+  yield { type: "wait", path, summary: "", ready: () => !isHeld(run) };
 }

@@ -11,10 +11,11 @@ import { isLarger, maxPayloadBytes } from "./limits.ts";
 import { runList } from "./list.ts";
 import { compute } from "./observe.ts";
 import { Cancelled, type Effects, EXPIRED, type Limit, type Scope, type Strand } from "./port.ts";
-import { type Env, iso, type Outcome, type Run } from "./run.ts";
+import { type Env, isHeld, iso, type Outcome, type Run } from "./run.ts";
 import { checkSchema } from "./schema.ts";
 import { deadline, durationOf, slot } from "./task.ts";
 import { runVariable } from "./variables.ts";
+import { released } from "./waiting.ts";
 
 export interface RunOptions {
   id: string;
@@ -39,6 +40,9 @@ export function createRun({ id, definition, input, effects, cursor }: RunOptions
  * the journal says so too.
  */
 export function begin(run: Run, scope: Scope): Json | Promise<Json> {
+  const { leaves = [] } = run.frame;
+  delete run.frame.leaves;
+  for (const leave of leaves) run.effects.detach(leave);
   const strand = runWorkflow(run);
   const finish = ({ output }: Outcome): Json => {
     run.journal.finish("completed", { output });
@@ -55,7 +59,7 @@ export function begin(run: Run, scope: Scope): Json | Promise<Json> {
   } catch (error) {
     return fail(error);
   }
-  return first.done ? finish(first.value) : drive(strand, run.effects, scope, first).then(finish, fail);
+  return first.done ? finish(first.value) : drive(strand, run, scope, first).then(finish, fail);
 }
 
 /** The same for those who always wait. */
@@ -83,6 +87,10 @@ function* attempt(run: Run, env: Env): Strand<Outcome> {
     frame.input = slot(definition.input?.from, frame.raw!, at(frame.raw!));
   }
   const outcome = frame.skip ?? (yield* limited(definition, frame, env, at));
+  if (isHeld(run)) {
+    frame.skip = { output: outcome.output };
+    yield* released(run, "");
+  }
   const output = slot(definition.output?.as, outcome.output, at(outcome.output));
   checkSchema(definition.output?.schema, output, "workflow's output");
   if (isLarger(output, maxPayloadBytes))

@@ -59,7 +59,7 @@ const expect = object({
   notCalls: about("Functions that are not called", names),
   messages: about("What the arguments of comms.send contain, message by message", list(part, { max: 1_000 })),
   emitted: about("What emitted events contain, event by event", list(part, { max: 1_000 })),
-  waitingFor: object({ kind: choice("person", "event", "timer"), who: text() }),
+  waitingFor: object({ kind: choice("person", "event", "timer", "run"), who: text() }),
   elapsed: about("How long the run takes by its own clock", duration),
 });
 

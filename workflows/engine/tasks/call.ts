@@ -16,11 +16,11 @@ const BUILT_IN: Record<string, (task: Task) => Strand<Outcome>> = {
 /** One of the language's calls, a function of the definition's own, or one of the catalogue: its name is the activity's. */
 export function* runCall(task: Task): Strand<Outcome> {
   const { call: name, with: args = {} } = task.node.task as CallTask;
-  const { node, env, path } = task;
+  const { node, env, frame, path } = task;
   if (Object.hasOwn(BUILT_IN, name)) return yield* BUILT_IN[name]!(task);
   const { functions = {} } = env.run.definition.use ?? {};
   if (Object.hasOwn(functions, name)) return yield* runFunction(task, name, functions[name]!);
-  const argument = { key: keyOf(env.run, path), with: task.fill(args) };
+  const argument = { key: keyOf(env.run, frame.origin ?? path), with: task.fill(args) };
   const call: Call = { type: "call", activity: name, path, summary: `${node.name}: ${name}`, argument };
   return { output: yield call };
 }

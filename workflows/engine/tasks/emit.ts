@@ -7,7 +7,7 @@ import type { Task } from "../task.ts";
 /** The output is the event as sent. Its id is the step's key, so that one sent twice is one event. */
 export function* runEmit({ node, frame, env, path, fill }: Task): Strand<Outcome> {
   const { run } = env;
-  const key = keyOf(run, path);
+  const key = keyOf(run, frame.origin ?? path);
   const event: JsonObject = {
     specversion: "1.0",
     id: key,

@@ -8,13 +8,13 @@ import { authenticationOf } from "./authentication.ts";
 import { createFilling, type Filling } from "./deferred.ts";
 
 export function* runHttp(task: Task): Strand<Outcome> {
-  const { node, env, path } = task;
+  const { node, env, frame, path } = task;
   const { endpoint, method, headers, query, body, output, redirect } = (node.task as CallTask)
     .with as unknown as HttpArguments;
   const filling = createFilling(task);
   const { uri, authentication } = fillEndpoint(task, filling, endpoint, "");
   const argument: Call["argument"] = {
-    key: keyOf(env.run, path),
+    key: keyOf(env.run, frame.origin ?? path),
     method: method.toUpperCase(),
     uri,
     output: output ?? "content",

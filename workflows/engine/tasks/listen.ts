@@ -6,7 +6,7 @@ import { kidOf } from "../frame.ts";
 import { isLarger, maxListBytes } from "../limits.ts";
 import { runList } from "../list.ts";
 import type { Call, Strand } from "../port.ts";
-import { forgetVisits, keyOf, type Outcome, within } from "../run.ts";
+import { againOf, forgetVisits, type Outcome, within } from "../run.ts";
 import { shape, type Task } from "../task.ts";
 import { pause } from "../waiting.ts";
 import { type Listening, listening } from "./listening.ts";
@@ -43,7 +43,7 @@ export function* runListen(task: Task): Strand<Outcome> {
   }
 }
 
-function* receive({ env, path, node, frame }: Task, { mail, who, take }: Listening): Strand<void> {
+function* receive({ env, path, node, frame }: Task, { mail, who, about, take }: Listening): Strand<void> {
   const ready = (): boolean => mail.length > 0;
   yield* pause(env.run, {
     kind: "event",
@@ -51,6 +51,7 @@ function* receive({ env, path, node, frame }: Task, { mail, who, take }: Listeni
     summary: `${node.name}: listening`,
     since: frame.startedAt,
     who,
+    detail: about,
     ready,
   });
   take(mail.shift() as unknown as CloudEvent);
@@ -70,7 +71,7 @@ function* consume({ node, frame, env, path, pointer, value }: Task, event: Json)
   const i = frame.i!;
   const vars = { ...env.vars, [item]: event, [at]: i };
   // Listening again is other rounds, so that of rounds that are over nothing need be remembered.
-  const round = `${path}${frame.key!.slice(keyOf(env.run, path).length)}[${i}]`;
+  const round = `${path}${againOf(frame, path)}[${i}]`;
   const inside = within(env, `${round}/foreach/do`, `${pointer}/foreach/do`, { vars });
   const { output, next }: Outcome = body ? yield* runList(body, event, kidOf(frame), inside) : { output: event };
   forgetVisits(env.run, round);

@@ -15,8 +15,9 @@ export interface Listening {
   /** How many events the strategy takes; unset: until something says so. */
   count?: number;
   until: Consumption["until"];
-  /** The types listened for, for people. */
+  /** The types listened for, and what the events are to be about, for people. */
   who: string;
+  about: string;
   read: (event: CloudEvent) => Json;
   /** Makes a wanted event the one being consumed. */
   take: (event: CloudEvent) => void;
@@ -57,6 +58,7 @@ export function listening(task: Task): Listening {
     ...(!(to.any && until !== undefined) && { count: to.all ? own.length : 1 }),
     until,
     who: types.join(", "),
+    about: filters.slice(0, own.length).flatMap(expectations).join(", ").slice(0, 300),
     read,
     take(event) {
       if (frame.seen!.includes(idOf(event))) return;
@@ -75,6 +77,13 @@ export function listening(task: Task): Listening {
     },
     ended: () => ending !== undefined && filled.filter(isEnding).length >= enough,
   };
+}
+
+/** What a filter expects of an event, in words. */
+function expectations({ correlate = {} }: EventFilter): string[] {
+  return Object.values(correlate).flatMap(({ from, expect }) =>
+    expect === undefined ? [] : `${programOf(from).replace(/^\.(data\.)?/, "")} is ${JSON.stringify(expect)}`,
+  );
 }
 
 /** Source and id are what makes an event the one it is. */

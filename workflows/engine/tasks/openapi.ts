@@ -7,13 +7,13 @@ import { createFilling } from "./deferred.ts";
 import { fillEndpoint, timesOf } from "./http.ts";
 
 export function* runOpenApi(task: Task): Strand<Outcome> {
-  const { node, env, path } = task;
+  const { node, env, frame, path } = task;
   const { document, operationId, parameters, authentication, output, redirect } = (node.task as CallTask)
     .with as unknown as OpenApiArguments;
   const filling = createFilling(task);
   const how = authenticationOf(authentication, env.run.definition);
   const argument: Call["argument"] = {
-    key: keyOf(env.run, path),
+    key: keyOf(env.run, frame.origin ?? path),
     document: fillEndpoint(task, filling, document.endpoint, "/document"),
     operationId: task.fill(operationId),
     parameters: filling.fill(parameters ?? {}, "/parameters"),

@@ -51,7 +51,8 @@ function* result(
         const { until } = frame;
         const came = (): boolean => mail.some((event) => filters.some((filter) => matches(filter, event as never)));
         const summary = `${name}: its end`;
-        yield* pause(run, { kind: "event", path, summary, since: frame.startedAt, who: name, until, ready: came });
+        const how = { kind: "run", since: frame.startedAt, who: name, whoIs: "process", runId: sub.subRunId } as const;
+        yield* pause(run, { ...how, path, summary, until, ready: came });
         mail.length = 0;
         frame.heard = true;
       }
