@@ -41,6 +41,7 @@ export async function openWorkflow({ temporal, env, clients = makeClients(awayCl
   const ctx = (who: Actor = author) => service.ctx(who);
   return {
     ...service,
+    ownerUrl: database.ownerUrl,
     config,
     ctx,
     /** The whole service's parts that run beside the API. */
