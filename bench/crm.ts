@@ -1,0 +1,373 @@
+import { fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+import { Redis } from "ioredis";
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
+import pg from "pg";
+import { crm } from "#api/crm/app.ts";
+import { users } from "#api/users/app.ts";
+import { serviceNames } from "#kit/config.ts";
+import { migrate } from "#kit/database.ts";
+import { runService } from "#kit/run.ts";
+import { uuidv7 } from "#kit/ids.ts";
+import { freePort } from "#stack/ports.ts";
+import { provisionDatabase } from "#stack/provision.ts";
+import { serviceRedisUrl } from "#stack/redis.ts";
+import { services } from "#stack/services.ts";
+import { startTestStores } from "#stack/test-servers.ts";
+import type { Call, Load, Met } from "./auth-load.ts";
+import { firstOf, seed, sizeOf } from "./crm-seed.ts";
+
+// CRM Core at size, each figure beside its baseline in interleaved rounds of one run: callers in a process of their own,
+// over HTTP, to User Management and CRM Core as they run on one machine; baselines on the same server and tables.
+const contacts = Number(process.argv[2] ?? 1_000_000);
+const rounds = Number(process.argv[3] ?? 5);
+const size = sizeOf(contacts);
+const first = firstOf(size);
+const batchSize = 100;
+
+const stores = await startTestStores();
+const ports = { users: await freePort(), crm: await freePort() };
+const base = { users: `http://127.0.0.1:${ports.users}`, crm: `http://127.0.0.1:${ports.crm}` };
+const admin = { email: "admin@example.com", password: randomBytes(12).toString("hex") };
+const urls = { users: await storesOf("users"), crm: await storesOf("crm") };
+const env = {
+  LOG_LEVEL: "silent",
+  RATE_LIMIT_PER_MINUTE: "10000000",
+  USERS_URL: base.users,
+  CRM_URL: base.crm,
+  AUTH_SECRET: randomBytes(32).toString("hex"),
+  CRM_SECRET_KEYS: `bench:${randomBytes(32).toString("base64")}`,
+  ADMIN_EMAIL: admin.email,
+  ADMIN_PASSWORD: admin.password,
+  ...Object.fromEntries(
+    serviceNames.map((name) => [`${name.toUpperCase()}_CLIENT_SECRET`, randomBytes(16).toString("hex")]),
+  ),
+  ...urls.users,
+  ...urls.crm,
+} as Record<string, string>;
+
+const caller = fork(new URL("auth-load.ts", import.meta.url));
+const waiting = new Map<number, { resolve: (met: Met) => void; reject: (error: Error) => void }>();
+caller.on("message", (message) => {
+  const { id, met, error } = message as { id: number; met?: Met; error?: string };
+  if (met) waiting.get(id)!.resolve(met);
+  else waiting.get(id)!.reject(new Error(error));
+});
+let asked = 0;
+const carry = (load: Load) =>
+  new Promise<Met>((resolve, reject) => {
+    waiting.set(++asked, { resolve, reject });
+    caller.send({ id: asked, load });
+  });
+
+const running: { stop: () => Promise<void> }[] = [];
+try {
+  await migrate(env["CRM_DATABASE_OWNER_URL"]!, crm.migrations);
+  const { contacts: n, companies, deals } = size;
+  const before = performance.now();
+  await seed(env["CRM_DATABASE_OWNER_URL"]!, size);
+  const seconds = ((performance.now() - before) / 1000).toFixed(0);
+  console.log(
+    `${n} contacts, ${companies} companies, ${deals} deals and ${associations()} associations in ${seconds} s`,
+  );
+  running.push(await runService(users, env), await runService(crm, env));
+  const pool = new pg.Pool({ connectionString: env["CRM_DATABASE_URL"]!, max: 8 });
+  const token = await signIn();
+  await reads(pool, token);
+  await batches(pool, token);
+  await searches(pool, token);
+  await pool.end();
+} finally {
+  caller.kill();
+  for (const service of running) await service.stop();
+  await stores.stop();
+}
+
+function associations(): number {
+  return size.contacts + 3 * size.deals + Math.round(size.contacts / 10);
+}
+
+async function storesOf(name: "users" | "crm"): Promise<Record<string, string>> {
+  const { database, env: prefix, redisIndex } = services[name];
+  const passwords = stores.postgres.passwords[database];
+  await provisionDatabase(stores.postgres.url, database, passwords);
+  const url = (role: string, password: string) =>
+    Object.assign(new URL(stores.postgres.url), { username: role, password, pathname: `/${database}` }).href;
+  return {
+    [`${prefix}_PORT`]: String(ports[name]),
+    [`${prefix}_DATABASE_URL`]: url(database, passwords.run),
+    [`${prefix}_DATABASE_OWNER_URL`]: url(`${database}_owner`, passwords.owner),
+    [`${prefix}_REDIS_URL`]: serviceRedisUrl(stores.redis.port, name, stores.redis.passwords[name], redisIndex),
+  };
+}
+
+async function signIn(): Promise<string> {
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${base.users}/v1/sessions`, { method: "POST", headers, body: JSON.stringify(admin) });
+  return ((await answer.json()) as { accessToken: string }).accessToken;
+}
+
+function quantile(values: number[], q: number): number {
+  return values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))]!;
+}
+
+function median(values: number[]): number {
+  return quantile(values, 0.5);
+}
+
+function only(met: Met, status: number): number[] {
+  const wrong = met.find((one) => one.status !== status);
+  if (wrong) throw new Error(`a call was answered ${wrong.status}, not ${status}`);
+  return met.map(({ ms }) => ms);
+}
+
+/** Read by id beside a bare route on the same pool: one verified token, one read of Redis, one row by its key. */
+async function reads(pool: pg.Pool, token: string): Promise<void> {
+  const keys = createLocalJWKSet((await (await fetch(`${base.users}/.well-known/jwks.json`)).json()) as JSONWebKeySet);
+  const redis = new Redis(env["CRM_REDIS_URL"]!);
+  const bare = new Hono().get("/:id", async (c) => {
+    await jwtVerify(c.req.header("authorization")!.slice("Bearer ".length), keys, { issuer: base.users });
+    await redis.get("crm:bench");
+    const { rows } = await pool.query("select * from objects where id = $1", [c.req.param("id")]);
+    return c.json(rows[0]);
+  });
+  const server = serve({ fetch: bare.fetch, port: 0, hostname: "127.0.0.1" });
+  await new Promise((resolve) => server.once("listening", resolve));
+  const bareUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const addresses = {
+    bare: (id: number) => `${bareUrl}/${id}`,
+    crm: (id: number) => `${base.crm}/crm/v3/objects/contacts/${id}`,
+  };
+  const rates: Record<"bare" | "crm", number[]> = { bare: [], crm: [] };
+  for (let round = 0; round <= rounds; round++)
+    for (const name of ["bare", "crm"] as const) {
+      const calls = Array.from({ length: 2_000 }, (): Call => {
+        const id = 1 + Math.floor(Math.random() * contacts);
+        return { url: addresses[name](id), headers: { authorization: `Bearer ${token}` } };
+      });
+      const started = performance.now();
+      only(await carry({ calls, atOnce: 8 }), 200);
+      // The first round warms up.
+      if (round > 0) rates[name].push((calls.length * 1_000) / (performance.now() - started));
+    }
+  server.close();
+  redis.disconnect();
+  tell(
+    "read by id",
+    "requests/s",
+    median(rates.crm),
+    median(rates.bare),
+    median(rates.crm) / median(rates.bare),
+    "≥ 0.5",
+  );
+}
+
+/** Batch create of a hundred beside one multi-row insert a table: the same records, history, unique keys and events. */
+async function batches(pool: pg.Pool, token: string): Promise<void> {
+  const rates: Record<"plain" | "crm", number[]> = { plain: [], crm: [] };
+  let n = 0;
+  const person = () => {
+    n += 1;
+    return {
+      email: `new-${process.pid}-${n}@firm.test`,
+      firstname: `First ${n}`,
+      lastname: `Last ${n}`,
+      city: "Ulm",
+      jobtitle: "Engineer",
+    };
+  };
+  for (let round = 0; round <= rounds; round++)
+    for (const name of ["plain", "crm"] as const) {
+      const all = Array.from({ length: 20 }, () => Array.from({ length: batchSize }, person));
+      const started = performance.now();
+      if (name === "plain")
+        await Promise.all(
+          [0, 1].map(async (half) => {
+            for (const people of all.slice(half * 10, half * 10 + 10)) await insertPlain(pool, people);
+          }),
+        );
+      else {
+        const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+        const calls = all.map((people): Call => ({
+          url: `${base.crm}/crm/v3/objects/contacts/batch/create`,
+          method: "POST",
+          headers,
+          body: JSON.stringify({ inputs: people.map((properties) => ({ properties, associations: [] })) }),
+        }));
+        only(await carry({ calls, atOnce: 2 }), 201);
+      }
+      if (round > 0) rates[name].push((all.length * batchSize * 1_000) / (performance.now() - started));
+    }
+  tell(
+    "batch create of 100",
+    "records/s",
+    median(rates.crm),
+    median(rates.plain),
+    median(rates.crm) / median(rates.plain),
+    "≥ 0.5",
+  );
+}
+
+type Person = Record<string, string>;
+
+async function insertPlain(pool: pg.Pool, people: Person[]): Promise<void> {
+  const client = await pool.connect();
+  const values = (rows: unknown[][]) => ({
+    text: rows.map((row, i) => `(${row.map((_, j) => `$${i * row.length + j + 1}`).join(", ")})`).join(", "),
+    flat: rows.flat(),
+  });
+  const insert = async (into: string, rows: unknown[][], returning = "") => {
+    const { text, flat } = values(rows);
+    return (await client.query(`insert into ${into} values ${text} ${returning}`, flat)).rows as {
+      id: string;
+      seq: string;
+    }[];
+  };
+  try {
+    await client.query("begin");
+    const text = (p: Person) => [p["firstname"], p["lastname"], p["email"]].join(" ").toLowerCase();
+    const made = await insert(
+      "objects (type, properties, search_text)",
+      people.map((p) => ["contacts", JSON.stringify(p), text(p)]),
+      "returning id",
+    );
+    await insert(
+      "changes (object_id, kind, changed, actor)",
+      people.map((p, i) => [made[i]!.id, "created", JSON.stringify(p), "bench"]),
+    );
+    await insert(
+      "unique_values (type, name, value, object_id)",
+      people.map((p, i) => ["contacts", "email", p["email"], made[i]!.id]),
+    );
+    const told = await insert(
+      "outbox (id, type, subject, event)",
+      people.map((p, i) => {
+        const event = {
+          id: uuidv7(),
+          type: "crm.contact.created",
+          subject: `contacts/${made[i]!.id}`,
+          data: { properties: p },
+        };
+        return [event.id, event.type, event.subject, JSON.stringify(event)];
+      }),
+      "returning seq",
+    );
+    await insert(
+      "deliveries (seq, subscriber, subject)",
+      told.flatMap(({ seq }, i) => crm.subscribers.map(({ name }) => [seq, name, `contacts/${made[i]!.id}`])),
+    );
+    await client.query("commit");
+  } finally {
+    client.release();
+  }
+}
+
+/** Searches over HTTP beside the same SQL by hand, on the same indexes. */
+async function searches(pool: pg.Pool, token: string): Promise<void> {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const live = "type = 'contacts' and archived_at is null";
+  const some = (n: number) => Math.floor(Math.random() * n);
+  const kinds: {
+    what: string;
+    path: string;
+    bar: string;
+    ask: () => { body: object; sql: string; values: unknown[] };
+  }[] = [
+    {
+      what: "search by e-mail",
+      path: "contacts",
+      bar: "≤ 3",
+      ask: () => {
+        const n = some(contacts);
+        const email = `person${n}@firm${n % 9973}.test`;
+        const filters = [{ propertyName: "email", operator: "EQ", value: email }];
+        return {
+          body: { filterGroups: [{ filters }] },
+          sql: `select * from objects where ${live} and properties @> $1 order by id limit 10`,
+          values: [JSON.stringify({ email })],
+        };
+      },
+    },
+    {
+      what: "search by owner",
+      path: "contacts",
+      bar: "≤ 3",
+      ask: () => {
+        const owner = `owner-${some(500)}`;
+        const filters = [{ propertyName: "hubspot_owner_id", operator: "EQ", value: owner }];
+        return {
+          body: { filterGroups: [{ filters }] },
+          sql: `select *, (select count(*) from objects where ${live} and owner_id = $1) as total from objects where ${live} and owner_id = $1 order by id limit 10`,
+          values: [owner],
+        };
+      },
+    },
+    {
+      what: "deals by amount, the largest first",
+      path: "deals",
+      bar: "≤ 3",
+      ask: () => {
+        const low = 10_000 + some(30_000);
+        const filters = [
+          { propertyName: "amount", operator: "BETWEEN", value: String(low), highValue: String(low + 50) },
+        ];
+        const where = "type = 'deals' and archived_at is null and as_number(properties ->> 'amount') between $1 and $2";
+        return {
+          body: { filterGroups: [{ filters }], sorts: ["-amount"] },
+          sql: `select *, (select count(*) from objects where ${where}) as total from objects where ${where}
+                order by as_number(properties ->> 'amount') desc nulls last, id desc limit 10`,
+          values: [low, low + 50],
+        };
+      },
+    },
+    {
+      what: "search by text",
+      path: "contacts",
+      bar: "beside",
+      ask: () => {
+        const query = `last${some(49_999)}`;
+        const where = `${live} and search_text like $1`;
+        return {
+          body: { query },
+          sql: `select *, (select count(*) from objects where ${where}) as total from objects where ${where} order by id limit 10`,
+          values: [`%${query}%`],
+        };
+      },
+    },
+  ];
+  for (const { what, path, bar, ask } of kinds) {
+    const ms: Record<"hand" | "crm", number[]> = { hand: [], crm: [] };
+    for (let round = 0; round <= rounds; round++) {
+      const questions = Array.from({ length: 100 }, ask);
+      const calls = questions.map(({ body }): Call => ({
+        url: `${base.crm}/crm/v3/objects/${path}/search`,
+        method: "POST",
+        headers,
+        body: JSON.stringify(body),
+      }));
+      const met = only(await carry({ calls, atOnce: 2 }), 200);
+      const byHand: number[] = [];
+      const half = async (mine: typeof questions) => {
+        for (const { sql, values } of mine) {
+          const started = performance.now();
+          await pool.query(sql, values);
+          byHand.push(performance.now() - started);
+        }
+      };
+      await Promise.all([half(questions.slice(0, 50)), half(questions.slice(50))]);
+      if (round > 0) (ms.crm.push(...met), ms.hand.push(...byHand));
+    }
+    const [api, hand] = [quantile(ms.crm, 0.95), quantile(ms.hand, 0.95)];
+    tell(what, "ms, p95", api, hand, api / hand, bar);
+  }
+}
+
+function tell(what: string, unit: string, ours: number, theirs: number, ratio: number, bar: string): void {
+  const number = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(2)).padStart(9);
+  console.log(
+    `${what.padEnd(36)}${number(ours)} beside ${number(theirs)} ${unit.padEnd(11)} ratio ${ratio.toFixed(2)} (${bar})`,
+  );
+}
