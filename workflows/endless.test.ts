@@ -1,8 +1,11 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { WorkflowHandle } from "@temporalio/client";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Json, QUERIES, type RunState, SIGNALS, UPDATES } from "./contract.ts";
 import { type Definition, TASK_KINDS } from "./definition/types.ts";
+import { validate } from "./definition/validate.ts";
 import { fault } from "./engine/faults.ts";
 import { define } from "./engine/testing.ts";
 import { inMemory, mouthOf, onTemporal } from "./random/bindings.ts";
@@ -18,7 +21,9 @@ const left = new Set<string>();
 
 beforeAll(async () => {
   world = await temporalWorld(async ({ activity, argument }): Promise<Json> => {
-    const { of } = (argument.with ?? {}) as { of?: string };
+    const { of, after } = (argument.with ?? {}) as { of?: string; after?: string };
+    if (activity === "crm.listObjects") return contactsAfter(after!);
+    if (activity === "crm.updateObject" || activity === "crm.createObject") return { id: "1" };
     if (broken.has(argument.run.runId) && activity === "crm.write") throw fault("validation", "no", { status: 422 });
     if (of === "text") return { text: argument.key.slice(36) + big };
     if (of === "too much") return big.repeat(3);
@@ -104,6 +109,31 @@ do:
     for (const key of runs[1]!.output) expect(keys.filter((one) => one === key)).toHaveLength(1);
   });
 });
+
+test("the data quality sweep goes through all pages over its hops, and counts each record once", async () => {
+  const text = await readFile(join(import.meta.dirname, "../processes/data-quality-sweep.yaml"), "utf8");
+  const names = ["crm.listObjects", "crm.updateObject", "crm.createObject"];
+  const { definition } = validate(text, { functions: names.map((name) => ({ name, inputSchema: {} })) });
+  const functions = Object.fromEntries(names.map((name) => [name, { local: false, startToCloseSeconds: 30 }]));
+  const handle = await world.start(definition!, { functions, cutEvery: 10 });
+  expect(await handle.result()).toMatchObject({ checked: 4_000, tidied: 40, missingEmail: 40, malformedEmail: 0 });
+  expect((await partsOf(handle)).length).toBeGreaterThan(7);
+});
+
+/** Forty pages of a hundred contacts; one of each has no address, one spaces around its name. */
+function contactsAfter(after: string): Json {
+  const from = Number(after);
+  const results = Array.from({ length: 100 }, (_, i) => ({
+    id: `${from + i + 1}`,
+    properties: {
+      firstname: i === 7 ? " Ada" : "Ada",
+      lastname: "Byron",
+      email: i === 9 ? null : "ada@example.com",
+      phone: null,
+    },
+  }));
+  return { results, ...(from < 3_900 && { paging: { next: { after: `${from + 100}` } } }) };
+}
 
 describe("messages that come while a run goes on as a new one", () => {
   test("every event is taken once, in order, over thirty hops", async () => {
