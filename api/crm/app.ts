@@ -7,11 +7,14 @@ import { associationV3Routes } from "./associations/v3-routes.ts";
 import { clients } from "./clients.ts";
 import { Config } from "./config.ts";
 import { duplicateRoutes } from "./duplicates/routes.ts";
+import { contractExportRoutes } from "./exports/contract-routes.ts";
+import { exportRoutes } from "./exports/routes.ts";
 import { feedRoutes } from "./feed/routes.ts";
 import { flowRoutes } from "./flows/routes.ts";
 import { hubspotProblem, isHubspotPath } from "./hubspot/errors.ts";
 import { hubspotHeaders } from "./hubspot/headers.ts";
 import { unversioned } from "./hubspot/versions.ts";
+import { contractImportRoutes } from "./imports/contract-routes.ts";
 import { startImporter } from "./imports/importer.ts";
 import { importRoutes } from "./imports/routes.ts";
 import { listFolderRoutes } from "./lists/folder-routes.ts";
@@ -34,6 +37,8 @@ import { webhookAppRoutes } from "./webhooks/app-routes.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
 import { startWebhooks } from "./webhooks/start.ts";
 
+const isUpload = (path: string) => /^\/(v1|crm\/v3)\/imports\/?$/.test(path);
+
 /** CRM Core: customer data in HubSpot's shape, imports, and the process runs of records. */
 export const crm = defineService({
   name: "crm",
@@ -51,10 +56,11 @@ export const crm = defineService({
       name: "crm",
       title: "CRM Core",
       spec: new URL("openapi.json", import.meta.url),
-      streams: (path) => path === "/v1/imports",
+      streams: isUpload,
       // These stream, or leave the key to the service they ask.
       ownIdempotency: (path) =>
-        /^\/v1\/(imports|records\/[^/]+\/[^/]+\/runs)$|^\/crm\/v3\/objects\/contacts\/gdpr-delete$/.test(path) ||
+        isUpload(path) ||
+        /^\/v1\/records\/[^/]+\/[^/]+\/runs$|^\/crm\/v3\/objects\/contacts\/gdpr-delete$/.test(path) ||
         path === "/automation/v4/sequences/enrollments",
       // The official clients send the developer key of these routes so.
       queryKey: (path) => (path.startsWith("/webhooks/v3/") ? "hapikey" : undefined),
@@ -82,6 +88,9 @@ export const crm = defineService({
         app.route("/", listFolderRoutes);
         app.route("/", membershipRoutes);
         app.route("/", listRoutes);
+        app.route("/", contractImportRoutes);
+        app.route("/", exportRoutes);
+        app.route("/", contractExportRoutes);
         app.route("/", feedRoutes);
         app.route("/", webhookRoutes);
         app.route("/", webhookAppRoutes);
