@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { objects } from "#db/crm/schema.ts";
+import { followChanges } from "../lists/follow.ts";
 import { openCrm } from "../testing.ts";
 import { injections } from "./injection-payloads.ts";
 
@@ -20,6 +21,27 @@ const text = encodeURIComponent;
 const search = (body: object) => call("POST", `${contacts}/search`, body);
 const filter = (propertyName: string, operator: string, value: object) =>
   search({ filterGroups: [{ filters: [{ propertyName, operator, ...value }] }] });
+
+const asking = (property: string, ...operations: object[]) => ({
+  filterBranchType: "AND",
+  filterBranches: [],
+  filters: operations.map((operation) => ({ filterType: "PROPERTY", property, operation })),
+});
+const valuesOf = (p: string) =>
+  asking(
+    "firstname",
+    { operationType: "STRING", operator: "CONTAINS", value: p },
+    { operationType: "MULTISTRING", operator: "STARTS_WITH", values: [p] },
+    { operationType: "ENUMERATION", operator: "CONTAINS_ALL", values: [p] },
+    { operationType: "MULTISTRING", operator: "IS_EQUAL_TO", values: [p, "x"] },
+  );
+const list = (filterBranch: object) =>
+  call("POST", "/crm/v3/lists", {
+    objectTypeId: "0-1",
+    processingType: "DYNAMIC",
+    name: crypto.randomUUID(),
+    filterBranch,
+  });
 
 type Attack = [place: string, ask: (payload: string) => ReturnType<typeof call>];
 /** Every place of CRM Core where a caller's text comes near a statement. */
@@ -50,6 +72,11 @@ const places: Attack[] = [
   ["a pipeline's id", (p) => call("GET", `/crm/v3/pipelines/deals/${text(p)}`)],
   ["an association's end", (p) => call("GET", `/crm/v4/objects/contacts/${id}/associations/${text(p)}`)],
   ["a history's cursor", (p) => call("GET", `/v1/records/contacts/${id}/history?after=${text(p)}`)],
+  ["an association's filter", (p) => filter(`associations.${p}`, "IN", { values: [p, "1"] })],
+  ["a list's property", (p) => list(asking(p, { operationType: "ALL_PROPERTY", operator: "IS_KNOWN" }))],
+  ["a list's values", (p) => list(valuesOf(p))],
+  ["a list's name", (p) => call("GET", `/crm/v3/lists/object-type-id/0-1/name/${text(p)}`)],
+  ["a duplicate's cursor", (p) => call("GET", `/v1/duplicates?after=${text(p)}`)],
   ["an import's id", (p) => call("GET", `/v1/imports/${text(p)}`)],
   ["a filter of the audit", (p) => call("GET", `/v1/audit?actor=${text(p.slice(0, 99))}&subject=${text(p)}`)],
   ["a written property's name", (p) => call("PATCH", `${contacts}/${id}`, { properties: { [p]: "x" } })],
@@ -78,6 +105,14 @@ describe("harm 27: SQL and operator injection", () => {
     };
     for (let n = 0; n < injections.length; n += atOnce) await Promise.all(injections.slice(n, n + atOnce).map(attempt));
     expect(faults).toEqual([]);
+  });
+
+  test("what was taken as a list's filter finds nobody it should not, and breaks no list", async () => {
+    while (await followChanges(crm.admin));
+    const { rows } = await crm.db.execute(sql`select count(*)::int as lists, count(fault)::int as faults,
+      (select count(*)::int from list_members) as members from lists`);
+    expect(rows).toEqual([{ lists: expect.any(Number), faults: 0, members: 0 }]);
+    expect(rows[0]!["lists"]).toBeGreaterThan(200);
   });
 
   test("changed nothing and opened nothing", async () => {

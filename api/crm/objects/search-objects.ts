@@ -117,7 +117,7 @@ async function inTime<T>(tx: CrmDb, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (toDomainError(error).code !== "timeout") throw error;
     const message = `the search took longer than ${statementMs / 1000} seconds: add a filter by an exact value, a date or an owner`;
-    throw new DomainError("timeout", message, { cause: error });
+    throw new DomainError("timeout", message, { cause: error, retryAfter: 5 });
   }
 }
 
