@@ -3,7 +3,7 @@ import type { Context } from "@temporalio/activity";
 import { type ActivityInterceptors, NativeConnection, Worker, type WorkerOptions } from "@temporalio/worker";
 import { BATCH_QUEUE, TASK_QUEUE } from "#workflows/contract.ts";
 import { bound } from "./bound.ts";
-import { failureConverterPath, loadBundle } from "./bundle.ts";
+import { type Bundle, failureConverterPath, loadBundle } from "./bundle.ts";
 import { deploymentOptions } from "./deployment.ts";
 import { createProjectionSink, type PostProjections } from "./projections.ts";
 
@@ -18,6 +18,8 @@ export interface WorkerConfig {
   /** Only this one; unless given, that of people's runs and, with fewer slots, that of all others. */
   taskQueue?: string;
   maxCachedWorkflows?: number;
+  /** Another build than that of the sources. */
+  bundle?: Bundle;
   /** Off, the worker takes runs whatever build is current. */
   versioned?: boolean;
   warn?: (message: string, error?: unknown) => void;
@@ -68,7 +70,7 @@ const batch = {
 /** Hosts runs and their activities until it is stopped. */
 export async function runWorker(config: WorkerConfig): Promise<RunningWorker> {
   const { address, namespace, activities, codec, versioned = true, warn = console.warn } = config;
-  const { buildId, code } = await loadBundle();
+  const { buildId, code } = config.bundle ?? (await loadBundle());
   const connection = await NativeConnection.connect({ address });
   const projections = createProjectionSink(config.postProjections, warn);
   const shared = {
