@@ -1,4 +1,4 @@
-import proto from "@temporalio/proto";
+import type proto from "@temporalio/proto";
 import {
   decodeArrayFromPayloads,
   decodeOptionalFailureToOptionalError,
