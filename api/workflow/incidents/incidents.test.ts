@@ -6,6 +6,7 @@ import type { Actor } from "#kit/authorize.ts";
 import { actorWith } from "#kit/testing.ts";
 import type { RunProjection, Step } from "#workflows/contract.ts";
 import { applyProjections } from "../internal/apply-projections.ts";
+import { personalData } from "../personal-data/personal-data.ts";
 import { terminateRun } from "../runs/act-on-run.ts";
 import { author, openWorkflow, processText, worker, type TestWorkflow } from "../testing.ts";
 import { tellOwners } from "../watchdog/alerts.ts";
@@ -269,6 +270,24 @@ test("where the owner is nobody that can be told, the operators are", async () =
   await later();
   await tell();
   expect(told()[1]).toEqual(["process-resolved", otto.email, undefined]);
+});
+
+test("erasing a person's data takes the incidents of their runs, comments and all", async () => {
+  const runId = await faulted();
+  await svc.pool.query("update runs set record_type = 'leads', record_id = '77' where id = $1", [runId]);
+  const [{ id }] = (await get("/v1/incidents"))["results"];
+  await request("POST", `/v1/incidents/${id}/comments`, { text: "Ada called" });
+  const subject = { emails: [], records: ["leads/77"] } as never;
+  const told = await personalData.find(svc.ctx(), subject);
+  expect(told).toContainEqual(expect.objectContaining({ store: "incidents", count: 1 }));
+  await personalData.erase(svc.ctx(), subject);
+  expect(
+    (
+      await svc.pool.query("select 1 from incidents union all select 1 from incident_comments where incident_id = $1", [
+        id,
+      ])
+    ).rows,
+  ).toEqual([]);
 });
 
 test("every kind of incident has words and a way out", () => {

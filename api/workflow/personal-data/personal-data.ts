@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from "@temporalio/client";
 import { eq, inArray, sql } from "drizzle-orm";
-import { events, runEvents, runs, runSteps, signals, starts, tasks } from "#db/workflows/schema.ts";
+import { events, incidents, runEvents, runs, runSteps, signals, starts, tasks } from "#db/workflows/schema.ts";
 import { unavailable } from "#kit/errors.ts";
 import {
   eraseFromFrame,
@@ -25,11 +25,13 @@ export const personalData: PersonalData<WorkflowCtx> = {
     const ids = found.map(({ id }) => id);
     const steps = await db.select().from(runSteps).where(inArray(runSteps.runId, ids)).limit(itemsMax);
     const open = await db.select().from(tasks).where(inArray(tasks.runId, ids)).limit(itemsMax);
+    const needed = await db.select().from(incidents).where(inArray(incidents.runId, ids)).limit(itemsMax);
     const kept = await db.select({ event: events.event }).from(events).where(told(subject)).limit(itemsMax);
     return [
       { store: "runs", count: found.length, items: found },
       { store: "steps", count: steps.length, items: steps },
       { store: "tasks", count: open.length, items: open },
+      { store: "incidents", count: needed.length, items: needed },
       { store: "events kept", count: kept.length, items: kept },
     ];
   },
@@ -64,6 +66,8 @@ export const personalData: PersonalData<WorkflowCtx> = {
       .update(tasks)
       .set({ title: "Erased", description: null, form: null, facts: null, output: null })
       .where(inArray(tasks.runId, ids));
+    // With their comments.
+    const needed = await db.delete(incidents).where(inArray(incidents.runId, ids));
     await db.delete(runEvents).where(inArray(runEvents.runId, ids));
     await db.update(signals).set({ payload: {} }).where(inArray(signals.runId, ids));
     const kept = await db.update(events).set({ event: null }).where(told(subject));
@@ -72,6 +76,7 @@ export const personalData: PersonalData<WorkflowCtx> = {
         { store: "runs", count: ids.length },
         { store: "steps", count: steps.rowCount ?? 0 },
         { store: "tasks", count: open.rowCount ?? 0 },
+        { store: "incidents", count: needed.rowCount ?? 0 },
         { store: "events kept", count: kept.rowCount ?? 0 },
         ...(await eraseFromFrame(db, subject)),
       ],
