@@ -1,4 +1,4 @@
-import { z } from "#kit/router.ts";
+import { z } from "zod";
 import type { Json as JsonValue } from "#workflows/contract.ts";
 
 const maxDepth = 64;

@@ -1,4 +1,4 @@
-import { z } from "#kit/router.ts";
+import { z } from "zod";
 import type { Json } from "#workflows/contract.ts";
 import { JsonObject } from "../json.ts";
 import { contains } from "../simulations/contains.ts";

@@ -80,7 +80,7 @@ async function newRun(startedBy?: string, more: { team?: string } = {}): Promise
 }
 const open = async (over: Partial<OpenTask> = {}) => {
   const key = uuidv7();
-  const asked = { key, runId, path: "/do/0/ask", title: "Approve?", ...over } as OpenTask;
+  const asked = { key, runId, path: "/do/0/ask", title: "Approve?", ...over };
   return { key, id: (await openTask(svc.ctx(worker), asked)).taskId };
 };
 const complete = (who: Actor, id: string, output: unknown = { approved: true }) =>

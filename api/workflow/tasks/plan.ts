@@ -1,4 +1,4 @@
-import { z } from "#kit/router.ts";
+import { z } from "zod";
 import type { TaskMoment } from "#workflows/contract.ts";
 import { addDuration, parseBusinessSpan, parseDuration } from "#workflows/definition/duration.ts";
 import type { BusinessSpan } from "#workflows/definition/types.ts";

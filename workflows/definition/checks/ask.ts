@@ -77,14 +77,12 @@ function checkFourEyes(value: Json, path: Path, { definition, report }: Scope): 
   if (!Array.isArray(not)) return isExpression(not) ? undefined : report(under(path, "not"), "a list is expected here");
   const asking = [...askingSteps({ do: definition.do })];
   not.forEach((name, i) => {
-    if (name === "starter" || isExpression(name) || asking.includes(String(name))) return;
-    report(
-      under(path, "not", i),
-      `no step "${String(name)}" asks people`,
-      nearest(String(name), ["starter", ...asking]),
-    );
+    if (name === "starter" || isExpression(name) || asking.includes(shown(name))) return;
+    report(under(path, "not", i), `no step "${shown(name)}" asks people`, nearest(name, ["starter", ...asking]));
   });
 }
+
+const shown = (name: Json): string => (typeof name === "string" ? name : JSON.stringify(name));
 
 /** Names of the steps inside a task that ask people. */
 function* askingSteps(task: Task): Generator<string> {
