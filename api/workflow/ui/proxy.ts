@@ -15,9 +15,7 @@ export async function proxy(c: UiContext): Promise<Response> {
   if (!reads(c.req.method, c.req.path)) requirePermission(ctx, operate);
   const { pathname, search } = new URL(c.req.url);
   const hasBody = !["GET", "HEAD"].includes(c.req.method);
-  const framed = frame.test(pathname);
-  const path = pathname === "/render" ? "/temporal/render" : pathname;
-  const answer = await fetch(ctx.config.temporalUiUrl + path + search, {
+  const answer = await fetch(ctx.config.temporalUiUrl + pathname + search, {
     method: c.req.method,
     headers: forwarded(c.req.raw.headers),
     redirect: "manual",
@@ -28,11 +26,8 @@ export async function proxy(c: UiContext): Promise<Response> {
   });
   const isSettings = /\/api\/v1\/settings\/?$/.test(pathname) && answer.ok;
   const body = isSettings ? JSON.stringify(withOurCodec(c, await answer.json())) : answer.body;
-  return new Response(body, { status: answer.status, headers: backward(answer.headers, framed) });
+  return new Response(body, { status: answer.status, headers: backward(answer.headers) });
 }
-
-/** Where the UI shows summaries and details: in a frame, which it asks for at the root, whatever its own path is. */
-const frame = /^(\/temporal)?\/render$/;
 
 /** The UI's own reads; a query asks a run and changes nothing. */
 const reads = (method: string, path: string) =>
@@ -56,14 +51,13 @@ function forwarded(given: Headers): Headers {
 const passedBack = ["content-type", "cache-control", "etag", "last-modified", "location", "content-disposition"];
 
 /** Our own security headers, with what the UI's bundle needs: scripts and styles of its own, inline ones included. */
-function backward(given: Headers, framed: boolean): Headers {
+function backward(given: Headers): Headers {
   const headers = new Headers();
   for (const name of passedBack) if (given.has(name)) headers.set(name, given.get(name)!);
   for (const cookie of given.getSetCookie()) headers.append("set-cookie", cookie);
-  if (framed) headers.set("x-frame-options", "SAMEORIGIN");
   headers.set(
     "content-security-policy",
-    `default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; frame-ancestors ${framed ? "'self'" : "'none'"}; base-uri 'self'; form-action 'self'`,
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'",
   );
   return headers;
 }

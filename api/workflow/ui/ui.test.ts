@@ -61,14 +61,27 @@ test("the UI is passed on to whoever may read payloads, with headers that let it
   expect(answer.headers.getSetCookie()).toEqual(["_csrf=1; Path=/temporal"]);
 });
 
-test("what it shows in a frame of its own is framed by it, and by nobody else", async () => {
-  for (const path of ["/render?content=hello", "/temporal/render?content=hello"]) {
-    const answer = await svc.request(engineer, path);
-    expect(seen.at(-1)!.url).toBe("/temporal/render?content=hello");
-    expect(answer.headers.get("x-frame-options")).toBe("SAMEORIGIN");
-    expect(answer.headers.get("content-security-policy")).toContain("frame-ancestors 'self'");
-    expect((await svc.request(sales, path)).status).toBe(403);
-  }
+test("what it shows in frames is text with a little Markdown, framed by it and by nobody else", async () => {
+  const ask = (content: string) => svc.request(engineer, `/render?content=${encodeURIComponent(content)}&theme=light`);
+  const answer = await ask("**waits**\n[its page](http://127.0.0.1/v1/runs/1) since `today`");
+  expect(answer.headers.get("x-frame-options")).toBe("SAMEORIGIN");
+  expect(answer.headers.get("content-security-policy")).toBe(
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+  );
+  const link = '<a href="http://127.0.0.1/v1/runs/1" target="_blank" rel="noreferrer">its page</a>';
+  expect(await answer.text()).toContain(`<b>waits</b>\n${link} since <code>today</code>`);
+});
+
+test.each([
+  "<script>alert(1)</script>",
+  "[x](javascript:alert(1))",
+  '[x](https://a.test/"onmouseover="alert(1))',
+  "<img src=x onerror=alert(1)>",
+])("harm 30: %s in what is framed stays text", async (content) => {
+  const page = await (await svc.request(engineer, `/render?content=${encodeURIComponent(content)}`)).text();
+  expect(page.replace(/^.*<\/style>/s, "")).not.toMatch(
+    /<(?!a href="https?:[^"<>]*" target="_blank" rel="noreferrer">|\/a>)/,
+  );
 });
 
 test("its settings name our codec on the origin that the browser sees", async () => {
