@@ -12,7 +12,7 @@ import { takenPorts, type Ready } from "#stack/stack.ts";
 import type { Database, Service } from "#stack/services.ts";
 
 /** An offset whose ports are free, and below those that a system hands out for connections. */
-async function freeOffset(): Promise<number> {
+export async function freeOffset(): Promise<number> {
   for (;;) {
     const offset = 10_000 + randomInt(140) * 100;
     if ((await takenPorts(planPorts({}, offset), {})).length === 0) return offset;
@@ -28,7 +28,7 @@ export class System {
   ready!: Ready;
   private launcher: ChildProcess | undefined;
 
-  private constructor(home: string, offset: number) {
+  constructor(home: string, offset: number) {
     this.home = home;
     this.offset = offset;
   }

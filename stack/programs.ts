@@ -16,12 +16,15 @@ export async function startPrograms(parts: Parts): Promise<void> {
   parts.say("Worker", "takes process runs");
 }
 
-function runNode({ home, env }: Parts, name: string, script: string): Promise<Running> {
+type Place = Pick<Parts, "home" | "env" | "ports">;
+
+function runNode({ home, env }: Place, name: string, script: string): Promise<Running> {
   const PATH = `${join(root, "node_modules", ".bin")}${delimiter}${env.PATH ?? ""}`;
   return launch({ name, command: process.execPath, args: [script], cwd: root, env: { ...env, PATH }, home });
 }
 
-async function startServices(parts: Parts): Promise<Running> {
+/** The six services in one process; answers when all of them are ready. */
+export async function startServices(parts: Place): Promise<Running> {
   const running = await runNode(parts, "services", "api/all.ts");
   const ready = async () => (await Promise.all(serviceNames.map((name) => isReady(parts.ports[name])))).every(Boolean);
   await untilReady("The services", running, ready, 120);
@@ -34,9 +37,10 @@ const isReady = (port: number) =>
     () => false,
   );
 
-async function startWorker(parts: Parts): Promise<Running> {
+/** A worker; answers when it takes process runs. */
+export async function startWorker(parts: Place, name = "worker"): Promise<Running> {
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = parts.env;
-  const running = await runNode(parts, "worker", "workers/main.ts");
+  const running = await runNode(parts, name, "workers/main.ts");
   await untilReady("The worker", running, () => takesRuns(address!, namespace!), 120);
   return running;
 }

@@ -18,14 +18,15 @@ export interface TestStores {
 }
 
 /** A fresh folder for the servers of one test run. Folders of runs that were killed are cleared away first. */
-async function testHome(): Promise<string> {
+export async function testHome(): Promise<string> {
   for (const name of (await readdir(tmpdir())).filter((entry) => entry.startsWith(prefix))) {
     if (born(Number(name.slice(prefix.length).split("-")[0])) === undefined) await clear(join(tmpdir(), name));
   }
   return mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
 }
 
-async function clear(home: string): Promise<void> {
+/** Stops what was started under such a folder, and removes it. */
+export async function clear(home: string): Promise<void> {
   await stopLeftovers(home);
   await erasePostgres(home);
   await rm(home, { recursive: true, force: true });
