@@ -13,9 +13,9 @@ const spans = z
   .max(10)
   .refine((day) => day.every(([from, to]) => from < to), "each span must end after it begins")
   .refine((day) => day.every(([from], i) => i === 0 || day[i - 1]![1] <= from), "spans must follow one another");
-const day = spans.optional();
+const worked = spans.optional();
 const hours = z
-  .strictObject({ mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day })
+  .strictObject({ mon: worked, tue: worked, wed: worked, thu: worked, fri: worked, sat: worked, sun: worked })
   .refine((week) => Object.values(week).some((one) => (one?.length ?? 0) > 0), "some time must be worked")
   .openapi({
     description: "Spans of local time by weekday; 24:00 is the day's end",

@@ -72,7 +72,8 @@ function contents(decision: Decision & { decided?: boolean }): Contents {
         title: "You may not decide this",
         body: html`<p>“${decision.title}”: ${decision.why}. Nothing was done.</p>`,
       };
-    default:
+    case "revoked":
+    case "unknown":
       return {
         status: decision.state === "revoked" ? 410 : 404,
         title: "This link does not work",

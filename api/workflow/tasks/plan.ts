@@ -100,7 +100,7 @@ export function planOf(times: Times, openedAt: number, calendar: (name: string) 
     .filter(({ time, do: what }) => time < ends || (time === ends && what !== "remind"))
     .sort((a, b) => a.time - b.time || order.indexOf(a.do) - order.indexOf(b.do))
     .slice(0, maxMoments)
-    .map(({ time: _, ...moment }) => moment);
+    .map(({ at, do: what, step }) => ({ at, do: what, step }));
   return { ...(due && { dueAt: new Date(dueAt!).toISOString() }), plan };
 }
 
