@@ -199,11 +199,13 @@ const workflow: Rows = {
   "GET /v1/runs/{id}/events": { needs: "workflow.runs:read", record: "run" },
   "POST /v1/runs/{id}/signal": { needs: "workflow.runs:start", record: "run", body: { type: "matrix.signal" } },
   ...Object.fromEntries(
-    ["cancel", "terminate", "retry", "skip", "stop"].map((act) => [
+    ["cancel", "terminate", "retry", "skip", "stop", "pause", "resume", "rewind", "migrate"].map((act) => [
       `POST /v1/runs/{id}/${act}`,
       "workflow.runs:operate",
     ]),
   ),
+  "GET /v1/runs/{id}/rewind": "workflow.runs:operate",
+  "GET /v1/runs/{id}/retry": "workflow.runs:operate",
   "GET /v1/tasks": "workflow.tasks:read",
   "GET /v1/tasks/counts": "workflow.tasks:read",
   "GET /v1/tasks/{id}": "workflow.tasks:read",

@@ -38,6 +38,7 @@ export const Projections = z.strictObject({
       z.object({
         runId: z.uuid(),
         seq: z.number().int().nonnegative(),
+        version: z.string().max(64).optional(),
         status: z.enum(statuses),
         at: Time,
         waitingFor: WaitingView.optional(),
@@ -103,6 +104,7 @@ async function writeRun(tx: WorkflowDb, before: RunRow, update: RunProjection): 
     .update(runs)
     .set({
       seq: update.seq,
+      ...(update.version && { version: update.version }),
       status: update.status,
       waitingKind: update.waitingFor?.kind ?? null,
       waitingFor: update.waitingFor ?? null,

@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { WorkflowNotFoundError, WorkflowUpdateFailedError } from "@temporalio/client";
+import { QueryNotRegisteredError, WorkflowNotFoundError, WorkflowUpdateFailedError } from "@temporalio/client";
+import { ApplicationFailure } from "@temporalio/common";
 import { runs, starts } from "#db/workflows/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { conflict } from "#kit/errors.ts";
@@ -13,8 +14,8 @@ import { endRun } from "./end-run.ts";
 import { findRun, getRun } from "./get-run.ts";
 import { ended, type RunRow, type RunView } from "./shapes.ts";
 
-const operate = "workflow.runs:operate";
-const Reason = z.string().max(500).optional();
+export const operate = "workflow.runs:operate";
+export const Reason = z.string().max(500).optional();
 const Path = z
   .string()
   .max(1000)
@@ -48,7 +49,7 @@ export async function terminateRun(ctx: WorkflowCtx, id: string, input: z.infer<
   const row = await findRun(ctx, id, operate);
   if (row.status === "cancelled") return getRun(ctx, id);
   requireOpen(row);
-  await audited(ctx, row, "terminate", input);
+  await audited(ctx, row, "terminate", { reason: input.reason });
   const gateway = temporalOf(ctx.config);
   if (await dropPending(ctx, row)) return getRun(ctx, id);
   const handle = gateway.client.workflow.getHandle(row.workflowId);
@@ -69,6 +70,28 @@ export async function skipStep(ctx: WorkflowCtx, id: string, input: z.infer<type
 
 export const stopRun = (ctx: WorkflowCtx, id: string, input: z.infer<typeof StopRun>, updateId?: string) =>
   mend(ctx, id, "stop", input, updateId, (path) => ({ path }));
+
+/** Has a run that is open do something, once under the same `updateId`; a refusal is a conflict, in its words. */
+export async function updateRun(
+  ctx: WorkflowCtx,
+  row: RunRow,
+  action: keyof typeof UPDATES,
+  argument: object,
+  updateId?: string,
+): Promise<void> {
+  const gateway = temporalOf(ctx.config);
+  const handle = gateway.client.workflow.getHandle(row.workflowId);
+  const options = { args: [argument] as [object], ...(updateId && { updateId }) };
+  await inTemporal(() => asked(gateway, () => handle.executeUpdate(UPDATES[action], options)), row);
+  await untilTold(ctx, row);
+}
+
+/** Asks a run, open or ended; a refusal is a conflict, in its words. */
+export async function queryRun<T>(ctx: WorkflowCtx, row: RunRow, query: string, argument?: object): Promise<T> {
+  const gateway = temporalOf(ctx.config);
+  const handle = gateway.client.workflow.getHandle(row.workflowId);
+  return inTemporal(() => asked(gateway, () => handle.query<T, object[]>(query, ...(argument ? [argument] : []))), row);
+}
 
 // The run has taken it; the list learns of that a moment later.
 async function untilTold(ctx: WorkflowCtx, { id, seq }: RunRow): Promise<void> {
@@ -93,14 +116,8 @@ async function mend(
   requireOpen(row);
   const path = input.path ?? (row.incident as Incident | null)?.path;
   if (path === undefined) throw conflict("the run has no incident");
-  await audited(ctx, row, action, { ...input, path });
-  const gateway = temporalOf(ctx.config);
-  const handle = gateway.client.workflow.getHandle(row.workflowId);
-  const args: [object] = [argument(path)];
-  await inTemporal(() =>
-    asked(gateway, () => handle.executeUpdate(UPDATES[action], { args, ...(updateId && { updateId }) })),
-  );
-  await untilTold(ctx, row);
+  await audited(ctx, row, action, { reason: input.reason, path });
+  await updateRun(ctx, row, action, argument(path), updateId);
   return getRun(ctx, id);
 }
 
@@ -111,12 +128,18 @@ export const terminated = (reason?: string) => ({
   ...(reason && { detail: reason }),
 });
 
-function requireOpen(row: RunRow): void {
+export function requireOpen(row: RunRow): void {
   if (ended.has(row.status)) throw conflict(`the run has ended: ${row.status}`);
 }
 
-const audited = (ctx: WorkflowCtx, row: RunRow, action: string, { path, reason }: Mend) =>
-  recordAudit(ctx.db, ctx, { action: `workflow.run.${action}`, subject: `runs/${row.id}`, detail: { path, reason } });
+export const audited = (ctx: WorkflowCtx, row: RunRow, action: string, detail: Mend & Record<string, unknown>) => {
+  const { path, reason, ...more } = detail;
+  return recordAudit(ctx.db, ctx, {
+    action: `workflow.run.${action}`,
+    subject: `runs/${row.id}`,
+    detail: { path, reason, ...more },
+  });
+};
 
 /** Ends a run that Temporal has not got yet. False when it has, or is just getting it. */
 async function dropPending(ctx: WorkflowCtx, row: RunRow): Promise<boolean> {
@@ -144,12 +167,22 @@ const dropUnleased = (ctx: WorkflowCtx, row: RunRow): Promise<boolean | "leased"
     return true;
   });
 
-async function inTemporal(call: () => Promise<unknown>): Promise<void> {
+async function inTemporal<T>(call: () => Promise<T>, row?: RunRow): Promise<T> {
   try {
-    await call();
+    return await call();
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) throw conflict("the run has ended");
-    if (error instanceof WorkflowUpdateFailedError) throw conflict(error.cause?.message ?? "the run refused it");
+    if (error instanceof WorkflowNotFoundError)
+      throw conflict(
+        row?.status === "pending" ? "the run has not begun yet: it waits to be started" : "the run has ended",
+      );
+    if (error instanceof WorkflowUpdateFailedError) throw refusal(error.cause);
+    if (error instanceof QueryNotRegisteredError) throw conflict(error.message);
     throw error;
   }
 }
+
+const refusal = (cause: Error | undefined) =>
+  conflict(
+    cause?.message ?? "the run refused it",
+    cause instanceof ApplicationFailure && cause.details?.[0] ? { reasons: cause.details[0] } : undefined,
+  );

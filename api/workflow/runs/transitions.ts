@@ -17,7 +17,8 @@ export function runTransitions(before: State, after: State, seq: number, at: Dat
   const [was, is] = [parked.has(before.status), parked.has(after.status)];
   if (was && !is && !["faulted", "cancelled"].includes(after.status)) tell("resumed", `resumed:${seq}`);
   if (!was && is) tell("suspended", `suspended:${seq}`);
-  if (ended.has(after.status)) tell(after.status, "ended", endData(after.status, after.output as Json, after.error));
+  if (ended.has(after.status))
+    tell(after.status, `ended:${seq}`, endData(after.status, after.output as Json, after.error));
   return found;
 }
 

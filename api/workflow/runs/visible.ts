@@ -1,7 +1,7 @@
 import { eq, inArray, or, type SQL } from "drizzle-orm";
 import { runs } from "#db/workflows/schema.ts";
 import { allow, scopeOf, type Actor, type Scope } from "#kit/authorize.ts";
-import type { Fault, Incident } from "#workflows/contract.ts";
+import type { Fault, Incident, Waiting } from "#workflows/contract.ts";
 import type { RunRow, StepRow } from "./shapes.ts";
 
 /** The runs within a scope: all, those of one's teams, or those that one started or answers for. */
@@ -23,6 +23,10 @@ export const seesPayloads = (actor: Actor): boolean =>
 
 export const bare = ({ type, status }: Fault): Fault => ({ type, status });
 
+/** What an event is to be about, and what went wrong, are made of what the process was given. */
+const shownWaiting = ({ detail, ...waiting }: Waiting): Waiting =>
+  waiting.kind === "suspended" && detail ? { ...waiting, detail } : waiting;
+
 export const shownRun = (actor: Actor, row: RunRow): RunRow =>
   seesPayloads(actor)
     ? row
@@ -31,6 +35,7 @@ export const shownRun = (actor: Actor, row: RunRow): RunRow =>
         input: null,
         output: null,
         error: row.error && bare(row.error as Fault),
+        waitingFor: row.waitingFor && shownWaiting(row.waitingFor as Waiting),
         incident: row.incident && {
           ...(row.incident as Incident),
           input: null,

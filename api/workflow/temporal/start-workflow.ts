@@ -2,14 +2,21 @@ import { and, eq, inArray } from "drizzle-orm";
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
 import { defineSearchAttributeKey, TypedSearchAttributes, type SearchAttributePair } from "@temporalio/common";
 import { definitionVersions, runs, starts } from "#db/workflows/schema.ts";
-import { BATCH_QUEUE, TASK_QUEUE, type RunMemo, type SEARCH_ATTRIBUTES, type StartInput } from "#workflows/contract.ts";
+import {
+  BATCH_QUEUE,
+  TASK_QUEUE,
+  type Json,
+  type RunMemo,
+  type SEARCH_ATTRIBUTES,
+  type StartInput,
+} from "#workflows/contract.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import type { VersionRow } from "../definitions/find-version.ts";
 import { linksOf, recordOf, type RunRow } from "../runs/shapes.ts";
 import { bounded, type Gateway } from "./gateway.ts";
 
-/** `lane` is that of the start; 0 unless given. */
-export type Startable = { run: RunRow; version: VersionRow; lane?: number };
+/** `lane` is that of the start; 0 unless given. `cursor`: where a run that had ended goes on. */
+export type Startable = { run: RunRow; version: VersionRow; lane?: number; cursor?: Json };
 
 /** The runs with the versions that they start. */
 export function startable(tx: WorkflowDb, runIds: string[]): Promise<Startable[]> {
@@ -26,7 +33,7 @@ export function startable(tx: WorkflowDb, runIds: string[]): Promise<Startable[]
 export async function startWorkflow(
   ctx: WorkflowCtx,
   gateway: Gateway,
-  { run, version, lane }: Startable,
+  { run, version, lane, cursor }: Startable,
   ms?: number,
 ): Promise<void> {
   const name = `${run.namespace}/${run.name}`;
@@ -43,10 +50,10 @@ export async function startWorkflow(
     gateway.client.workflow.start(name, {
       taskQueue: lane ? BATCH_QUEUE : TASK_QUEUE,
       workflowId: run.workflowId,
-      workflowIdReusePolicy: "REJECT_DUPLICATE",
+      workflowIdReusePolicy: cursor === undefined ? "REJECT_DUPLICATE" : "ALLOW_DUPLICATE",
       workflowIdConflictPolicy: "FAIL",
       workflowTaskTimeout: "5s",
-      args: [startInput(run, version)],
+      args: [{ ...startInput(run, version), ...(cursor !== undefined && { cursor }) }],
       memo: { ...memo },
       typedSearchAttributes: searchAttributes(run),
       staticSummary: `${title ?? name}${about}`.slice(0, 200),

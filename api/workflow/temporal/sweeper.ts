@@ -85,7 +85,7 @@ export async function repairRun(
 function isDoubtful(run: Open, found: WorkflowExecutionDescription): boolean {
   const shown = (name: string) => found.typedSearchAttributes.get(defineSearchAttributeKey(name, "KEYWORD"));
   if (shown("Outcome") === "incident") return run.status !== "incident";
-  if (shown("Waiting")) return run.status !== "waiting";
+  if (shown("Waiting")) return run.status !== (shown("Waiting") === "suspended" ? "suspended" : "waiting");
   return Date.now() - run.updatedAt.getTime() > everyMs;
 }
 
