@@ -3,6 +3,7 @@ import { DefaultLogger, Runtime } from "@temporalio/worker";
 import { workflow } from "#api/workflow/app.ts";
 import { Config } from "#api/workflow/config.ts";
 import type { WorkflowCtx } from "#api/workflow/context.ts";
+import { openTask } from "#api/workflow/internal/open-task.ts";
 import { temporalOf } from "#api/workflow/temporal/gateway.ts";
 import * as schema from "#db/workflows/schema.ts";
 import { createCodec } from "#kit/codec.ts";
@@ -14,7 +15,7 @@ import { serviceRedisUrl } from "#stack/redis.ts";
 import { ensureNamespace } from "#stack/temporal.ts";
 import { startTestStores, startTestTemporal } from "#stack/test-servers.ts";
 import { runWorker } from "#workers/worker.ts";
-import { type StartInput, TASK_QUEUE } from "#workflows/contract.ts";
+import { ACTIVITIES, type OpenTaskInput, type StartInput, TASK_QUEUE } from "#workflows/contract.ts";
 
 const namespace = "bench";
 let count = 0;
@@ -64,10 +65,13 @@ export async function openBench() {
     waiters.delete(run.definition);
     return {};
   };
+  const engine = service.ctx({ kind: "service", id: "workflow", roles: [], teams: [], grants: { "*": "all" } });
+  const ask = ({ run, once: _, ...asked }: OpenTaskInput) =>
+    openTask(engine, { ...asked, runId: run.runId } as Parameters<typeof openTask>[1]);
   const worker = await runWorker({
     address: temporal.address,
     namespace,
-    activities: { "crm.updateObject": activity },
+    activities: { "crm.updateObject": activity, [ACTIVITIES.openTask]: ask },
     postProjections: async () => {},
     codec: createCodec(config.codecKeys),
     versioned: false,
@@ -83,11 +87,13 @@ export async function openBench() {
 
   return {
     post,
-    async publish(name: string, schedule: string): Promise<void> {
+    address: temporal.address,
+    /** `before` is what the process does before its first activity. */
+    async publish(name: string, schedule: string, before = ""): Promise<void> {
       const text = `document: { dsl: "1.0.3", namespace: bench, name: ${name}, version: "1.0.0" }
 ${schedule}
 do:
-  - write:
+${before}  - write:
       call: crm.updateObject
       with: { objectType: leads, id: "1", properties: {} }
 `;
@@ -113,6 +119,17 @@ do:
       const began = performance.now();
       await begin();
       return (await first) - began;
+    },
+    /** The open task of a run that was just started. */
+    async openTask(name: string): Promise<string> {
+      for (;;) {
+        const { rows } = await service.pool.query(
+          "select t.id from tasks t join runs r on r.id = t.run_id where r.name = $1 and t.status = 'open'",
+          [name],
+        );
+        if (rows.length === 1) return rows[0].id;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
     },
     async pending(): Promise<{ waiting: number }> {
       const { rows } = await service.pool.query(
