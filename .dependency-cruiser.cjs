@@ -13,7 +13,7 @@ const frame = "^db/frame\\.ts$";
 const definition = "^workflows/definition/";
 const expressions = "^workflows/expressions/";
 const engine = "^workflows/engine/";
-const generated = "^workflows/(random|poison)/";
+const generated = "^workflows/(random|poison|histories)/";
 const contract = "^workflows/contract\\.ts$";
 const catalog = "^activities/catalog(\\.ts$|/)";
 
