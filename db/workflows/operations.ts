@@ -153,6 +153,10 @@ export const batchRuns = pgTable(
     reason: text(),
     /** Steps whose effects would happen again, or did. */
     repeats: json(),
+    /** What stands against moving it to another version, by the place. */
+    reasons: json(),
+    /** Of the run when the batch was made. */
+    version: text(),
     at: at(),
   },
   (t) => [
@@ -172,7 +176,7 @@ export const definitionStates = pgTable(
     pausedAt: at(),
     pausedBy: text(),
     pauseReason: text(),
-    /** The batch that paused its runs: they and no others go on when it is resumed. */
+    /** The batch that paused its runs: they and no others go on when the process is resumed. */
     pauseBatch: uuid(),
     stoppedAt: at(),
     stoppedBy: text(),
