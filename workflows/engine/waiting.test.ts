@@ -81,7 +81,7 @@ describe("asking a person", () => {
       },
     ]);
     const until = "1970-01-03T00:00:00.000Z";
-    expect(waiting.projection().waitingFor).toMatchObject({ kind: "person", who: "manager", until });
+    expect(waiting.projection().waitingFor).toMatchObject({ kind: "person", who: "manager", whoIs: "role", until });
     waiting.answer("/do/0/approve", "another", { approved: false });
     waiting.answer("/do/0/approve", "t1", { approved: true });
     expect((await waiting.go(HOUR)).output).toEqual({ approved: true });

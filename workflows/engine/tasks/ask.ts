@@ -1,4 +1,4 @@
-import type { ExpireTaskOutput, OpenTaskOutput, TaskMoment } from "../../contract.ts";
+import type { ExpireTaskOutput, OpenTaskOutput, TaskMoment, Waiting } from "../../contract.ts";
 import { parseBusinessSpan, parseDuration } from "../../definition/duration.ts";
 import type { AskArguments, CallTask, Duration, Json, JsonObject, Whom } from "../../definition/types.ts";
 import { Fault, fault } from "../faults.ts";
@@ -131,8 +131,14 @@ function waitUntil({ task, args, answer }: Asking, what: string, until: number |
     since: frame.startedAt,
     until,
     who,
+    whoIs: frame.who ? undefined : kindOf(args),
     ready: () => answer() !== undefined,
   });
+}
+
+/** What the one that a task is for is; several candidates are none of these. */
+function kindOf({ assignee, role, team, rule }: AskArguments): Waiting["whoIs"] {
+  return assignee ? "user" : role ? "role" : team ? "team" : rule ? "rule" : undefined;
 }
 
 function late({ task, args }: Asking): Fault {
