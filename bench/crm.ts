@@ -18,14 +18,13 @@ import { serviceRedisUrl } from "#stack/redis.ts";
 import { services } from "#stack/services.ts";
 import { startTestStores } from "#stack/test-servers.ts";
 import type { Call, Load, Met } from "./auth-load.ts";
-import { firstOf, seed, sizeOf } from "./crm-seed.ts";
+import { seed, sizeOf } from "./crm-seed.ts";
 
 // CRM Core at size, each figure beside its baseline in interleaved rounds of one run: callers in a process of their own,
 // over HTTP, to User Management and CRM Core as they run on one machine; baselines on the same server and tables.
 const contacts = Number(process.argv[2] ?? 1_000_000);
 const rounds = Number(process.argv[3] ?? 5);
 const size = sizeOf(contacts);
-const first = firstOf(size);
 const batchSize = 100;
 
 const stores = await startTestStores();
@@ -358,7 +357,9 @@ async function searches(pool: pg.Pool, token: string): Promise<void> {
         }
       };
       await Promise.all([half(questions.slice(0, 50)), half(questions.slice(50))]);
-      if (round > 0) (ms.crm.push(...met), ms.hand.push(...byHand));
+      if (round === 0) continue;
+      ms.crm.push(...met);
+      ms.hand.push(...byHand);
     }
     const [api, hand] = [quantile(ms.crm, 0.95), quantile(ms.hand, 0.95)];
     tell(what, "ms, p95", api, hand, api / hand, bar);

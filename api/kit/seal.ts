@@ -20,14 +20,14 @@ export function createSealer(use: string) {
   };
   return {
     /** Under the first key, bound to `name`: one row's text opens nothing as another's. */
-    seal(keys: SealKeys, name: string, value: Json): Sealed {
+    seal: (keys: SealKeys, name: string, value: Json): Sealed => {
       const keyId = currentKey(keys);
       const iv = randomBytes(12);
       const cipher = createCipheriv(algorithm, keyOf(keys, keyId), iv).setAAD(Buffer.from(name));
       const data = Buffer.concat([cipher.update(JSON.stringify(value)), cipher.final()]);
       return { keyId, sealed: Buffer.concat([iv, data, cipher.getAuthTag()]).toString("base64") };
     },
-    unseal(keys: SealKeys, name: string, { keyId, sealed }: Sealed): Json {
+    unseal: (keys: SealKeys, name: string, { keyId, sealed }: Sealed): Json => {
       const bytes = Buffer.from(sealed, "base64");
       const decipher = createDecipheriv(algorithm, keyOf(keys, keyId), bytes.subarray(0, 12))
         .setAAD(Buffer.from(name))

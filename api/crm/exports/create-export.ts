@@ -4,8 +4,10 @@ import { recordAudit } from "#kit/audit.ts";
 import { requirePermission } from "#kit/authorize.ts";
 import { invalid, notFound } from "#kit/errors.ts";
 import { uuidv7 } from "#kit/ids.ts";
-import { PageQuery, z } from "#kit/router.ts";
+import { type PageQuery, z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
+import { findList, listType } from "../lists/find-list.ts";
+import { ListId } from "../lists/shapes.ts";
 import { matchesOf, SearchObjects } from "../objects/search-objects.ts";
 import { permissionFor } from "../objects/scope.ts";
 import { idName, ObjectTypeName } from "../objects/types.ts";
@@ -25,7 +27,7 @@ export const CreateExport = z
       .openapi({ description: "Columns, in this order; every property that the caller sees unless told." }),
     filterGroups: SearchObjects.shape.filterGroups,
     query: SearchObjects.shape.query,
-    listId: z.string().max(50).optional().openapi({ description: "Only members of this list." }),
+    listId: ListId.optional().openapi({ description: "Only members of this list." }),
   })
   .openapi("CreateExport");
 export type CreateExport = z.infer<typeof CreateExport>;
@@ -50,6 +52,7 @@ export async function createExport(
   const search = { filterGroups, query };
   // A filter that cannot be is refused now, not when the file is fetched.
   matchesOf(ctx, objectType, definitions, { ...search, sorts: [] });
+  if (input.listId !== undefined) await assertListOf(ctx, input.listId, objectType);
   const id = uuidv7();
   const { name: _, ...actor } = ctx.actor;
   return ctx.db.transaction(async (tx) => {
@@ -77,6 +80,12 @@ export async function createExport(
     await recordAudit(tx, ctx, { action: "crm.export.create", subject: `exports/${id}`, detail });
     return row!;
   });
+}
+
+/** Who may not see a list, or by what it chooses, does not learn its members either. */
+async function assertListOf(ctx: CrmCtx, listId: string, objectType: string): Promise<void> {
+  const list = await findList(ctx, ctx.db, "read", listId);
+  if (listType(list) !== objectType) throw invalid(`the list ${listId} holds ${listType(list)}, not ${objectType}`);
 }
 
 /** An export of the actor's own that is still kept. */

@@ -15,7 +15,7 @@ export function linkTo({ config }: CrmCtx, id: string): string {
 /** Throws unless the token was made for this export and is still good. */
 export function checkLink({ config }: CrmCtx, id: string, token: string): void {
   const text = Buffer.from(token, "base64url").toString();
-  const [keyId = "", sealed = ""] = [text.slice(0, text.indexOf(".")), text.slice(text.indexOf(".") + 1)];
+  const [keyId, sealed] = [text.slice(0, text.indexOf(".")), text.slice(text.indexOf(".") + 1)];
   try {
     const until = sealer.unseal(config.secretKeys, `export:${id}`, { keyId, sealed });
     if (typeof until === "number" && until > Date.now()) return;

@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { exports, listMembers, objects } from "#db/crm/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { csvRow } from "#kit/csv.ts";
+import { textStream } from "#kit/text-stream.ts";
 import type { CrmCtx } from "../context.ts";
 import { matchesOf } from "../objects/search-objects.ts";
 import { allValues, type Row } from "../objects/record.ts";
@@ -55,7 +56,7 @@ export async function writeFile(ctx: CrmCtx, row: ExportRow): Promise<ReadableSt
       );
     return `${JSON.stringify(Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? null])))}\n`;
   };
-  return ReadableStream.from(parts()).pipeThrough(new TextEncoderStream());
+  return textStream(ctx.log, parts());
 }
 
 const memberOf = (listId: string) =>

@@ -45,7 +45,7 @@ beforeAll(async () => {
     get comms() {
       return client("comms")();
     },
-  } as never);
+  });
   call = crm.http();
 });
 afterAll(async () => {
@@ -91,12 +91,13 @@ test("changes, activities, messages and runs are told together, the newest first
 
 test("pages meet without a gap or a repetition, whatever their size", async () => {
   const { id } = await busy();
-  const whole = (await timeline(id)).results.map(({ kind, id }) => `${kind} ${id}`);
+  const named = (item: { kind: string; id: string }) => `${item.kind} ${item.id}`;
+  const whole = (await timeline(id)).results.map(named);
   for (const limit of [1, 2, 3]) {
     const seen: string[] = [];
     for (let after: string | undefined = ""; after !== undefined;) {
       const page = await timeline(id, `limit=${limit}${after && `&after=${after}`}`);
-      seen.push(...page.results.map(({ kind, id }) => `${kind} ${id}`));
+      seen.push(...page.results.map(named));
       after = page.paging?.next.after;
     }
     expect(seen).toEqual(whole);

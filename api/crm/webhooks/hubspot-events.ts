@@ -85,7 +85,14 @@ function matched(event: CloudEvent, told: Told, subscription: Subscription, even
       return [
         { ...common, fromObjectId: Number(told.id), toObjectId: Number(told.toId), associationRemoved: !!told.removed },
       ];
-    default:
+    case "creation":
+    case "deletion":
+    case "restore":
+    case "privacyDeletion":
       return [{ ...common, changeFlag: happened.toUpperCase() }];
+    case undefined:
+      return [];
+    default:
+      return wanted satisfies never;
   }
 }

@@ -16,7 +16,7 @@ type Signer = { id: string; secret: Sealed; previousSecret: Sealed | null; previ
 /** The secrets that sign now, the newest first. */
 export function secretsOf(keys: SealKeys, { id, secret, previousSecret, previousUntil }: Signer): string[] {
   const both = previousSecret && previousUntil && previousUntil > new Date() ? [secret, previousSecret] : [secret];
-  return both.map((one) => String(sealer.unseal(keys, `webhook:${id}`, one)));
+  return both.map((one) => sealer.unseal(keys, `webhook:${id}`, one) as string);
 }
 
 /** Standard Webhooks 1.0: `v1,` and base64 of HMAC-SHA256 over id, timestamp in seconds and body; one a secret. */

@@ -2,11 +2,10 @@ import { scopeOf, type Actor } from "#kit/authorize.ts";
 import { z } from "#kit/router.ts";
 
 /** The types of records that every deployment has. */
-export const recordTypes = [
-  ...["contacts", "companies", "deals", "leads", "tickets", "products", "line_items", "quotes", "invoices", "taxes"],
-  ...["tasks", "notes", "calls", "emails", "meetings", "communications", "postal_mail", "goal_targets"],
-  "feedback_submissions",
-];
+export const recordTypes = (
+  "contacts companies deals leads tickets products line_items quotes invoices taxes tasks notes calls emails meetings " +
+  "communications postal_mail goal_targets feedback_submissions"
+).split(" ");
 
 const crm = (type: string) => ({
   [`crm.${type}:read`]: `See ${words(type)}`,

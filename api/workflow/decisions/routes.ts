@@ -19,7 +19,7 @@ const limited: MiddlewareHandler = (c, next) => {
       redis,
       (consume = createLimit(redis, { name: "decisions", points: perMinute, seconds: 60, localShare: 0.25 })),
     );
-  return rateLimit(consume, perMinute, () => clientAddress(c, config.trustedProxies))(c, next) as Promise<void>;
+  return rateLimit(consume, perMinute, () => clientAddress(c, config.trustedProxies))(c, next);
 };
 
 const common = {

@@ -278,8 +278,8 @@ test("erasing a person's data takes the incidents of their runs, comments and al
   const [{ id }] = (await get("/v1/incidents"))["results"];
   await request("POST", `/v1/incidents/${id}/comments`, { text: "Ada called" });
   const subject = { emails: [], records: ["leads/77"] } as never;
-  const told = await personalData.find(svc.ctx(), subject);
-  expect(told).toContainEqual(expect.objectContaining({ store: "incidents", count: 1 }));
+  const found = await personalData.find(svc.ctx(), subject);
+  expect(found).toContainEqual(expect.objectContaining({ store: "incidents", count: 1 }));
   await personalData.erase(svc.ctx(), subject);
   expect(
     (

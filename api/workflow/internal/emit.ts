@@ -1,7 +1,6 @@
 import { invalid } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import type { WorkflowCtx } from "../context.ts";
-import type { CloudEvent as Taken } from "#workflows/contract.ts";
 import { CloudEvent } from "../events/cloud-event.ts";
 import { fitting } from "../events/fitting.ts";
 import { take } from "../events/intake.ts";
@@ -15,7 +14,7 @@ export const Emit = z.strictObject({ event: CloudEvent, runId: z.uuid() });
 export async function emit(ctx: WorkflowCtx, { event, runId }: z.infer<typeof Emit>): Promise<void> {
   requireWorker(ctx);
   if (isLifecycle(event.type)) throw invalid(`events of type ${lifecycle}* are the engine's own`);
-  const fits = fitting({ ...event, runid: runId } as Taken);
+  const fits = fitting({ ...event, runid: runId });
   await ctx.db.transaction((tx) => take(tx, fits));
   temporalOf(ctx.config).wake();
 }

@@ -17,7 +17,7 @@ async function listening(name: string, order: string) {
   const cause = { kind: "api" as const, id: uuidv7() };
   const { id } = await insertRun(svc.db, { ...version, input: {}, cause, causeKey: cause.id, startedBy: author.id });
   const filters = [{ with: { type: "shop.paid" }, correlate: { order: { from: ".data.order", expect: order } } }];
-  await subscribe(svc.ctx(worker), { subscriptionId: `${id}/wait`, runId: id, filters } as never);
+  await subscribe(svc.ctx(worker), { subscriptionId: `${id}/wait`, runId: id, filters });
   return id;
 }
 const send = async (id: string, body: object, who = author) => {

@@ -37,7 +37,13 @@ const disabled = new Set<string>();
 
 /** User Management, as far as it is asked. */
 const userOf = ({ id, name, roles, teams, grants }: Actor) => ({
-  ...{ id, name, email: `${name}@crm.test`, active: !disabled.has(id), roles, grants, fields: {} },
+  id,
+  name,
+  email: `${name}@crm.test`,
+  active: !disabled.has(id),
+  roles,
+  grants,
+  fields: {},
   teams: teams.map((one) => ({ id: one, name: one })),
 });
 const answerOf = (url: URL): unknown => {
