@@ -1,6 +1,5 @@
 import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { eq } from "drizzle-orm";
 import { crm } from "#api/crm/app.ts";
@@ -13,6 +12,7 @@ import { actorWith, openTestService } from "#kit/testing.ts";
 import { provisionDatabase } from "#stack/provision.ts";
 import { serviceRedisUrl } from "#stack/redis.ts";
 import { startTestStores } from "#stack/test-servers.ts";
+import { inWords, watchResident } from "./resident.ts";
 
 // The importing process's resident memory, read each second while a million rows go in: what it takes must not grow
 // with the file.
@@ -37,27 +37,15 @@ async function watch(): Promise<void> {
     };
     const started = performance.now();
     const child = fork(import.meta.filename, [String(rows)], { env });
-    const megabytes: number[] = [];
-    const sample = setInterval(() => void residentOf(child.pid!).then((mb) => mb && megabytes.push(mb)), 1_000);
+    const stop = watchResident(child.pid!);
     const code = await new Promise((resolve) => child.once("exit", resolve));
-    clearInterval(sample);
+    const resident = stop();
     if (code !== 0) throw new Error(`the importing process ended with ${String(code)}`);
     const seconds = (performance.now() - started) / 1_000;
-    const half = Math.floor(megabytes.length / 2);
-    const [before, after] = [Math.max(...megabytes.slice(0, half)), Math.max(...megabytes.slice(half))];
-    console.log(`${rows.toLocaleString("en")} rows in ${seconds.toFixed(0)} s, ${megabytes.length} readings of memory`);
-    console.log(
-      `first half at most ${before.toFixed(0)} MB, last half ${after.toFixed(0)} MB: ratio ${(after / before).toFixed(2)} (≤ 1.1)`,
-    );
+    console.log(`${rows.toLocaleString("en")} rows in ${seconds.toFixed(0)} s, ${inWords(resident)}`);
   } finally {
     await stores.stop();
   }
-}
-
-async function residentOf(pid: number): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(status) ?? [];
-  return kilobytes ? Number(kilobytes) / 1_024 : undefined;
 }
 
 async function importRows(databaseUrl: string, redisUrl: string): Promise<void> {

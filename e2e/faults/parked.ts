@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { inWords, watchResident } from "../../bench/resident.ts";
 import type { Harm, Stage } from "./harm.ts";
 import { whole, type Rig } from "./rig.ts";
 
@@ -55,20 +55,14 @@ export const waiting = async ({ system }: Pick<Rig, "system">): Promise<number> 
     )
   ).length;
 
-/** Megabytes of a part in memory. */
-const resident = (rig: Rig): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${rig.part("worker").pid}/status`, "utf8"))![1]) / 1024;
-
 /** Memory while they wait: its maximum in the first and the second half. */
 async function watchMemory({ rig, seconds }: Stage): Promise<void> {
-  const samples: number[] = [];
-  for (const until = Date.now() + seconds * 1000; Date.now() < until; await sleep(1_000)) samples.push(resident(rig));
-  if (samples.length < 60) return;
-  const [first, second] = [samples.slice(0, samples.length / 2), samples.slice(samples.length / 2)].map((half) =>
-    Math.max(...half),
-  );
-  console.log(`worker memory while ${ids.length} runs wait: ${first!.toFixed(0)} MB, then ${second!.toFixed(0)} MB`);
-  if (second! > first! * 1.1) throw new Error(`memory grew from ${first!.toFixed(0)} to ${second!.toFixed(0)} MB`);
+  const stop = watchResident(rig.part("worker").pid);
+  await sleep(seconds * 1000);
+  const resident = stop();
+  if (resident.readings < 60) return;
+  console.log(`the worker while ${ids.length} runs wait: ${inWords(resident)}`);
+  if (resident.ratio > 1.1) throw new Error(`memory grew: ${inWords(resident)}`);
 }
 
 const offAndOn: Harm = {
