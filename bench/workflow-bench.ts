@@ -3,6 +3,7 @@ import { DefaultLogger, Runtime } from "@temporalio/worker";
 import { workflow } from "#api/workflow/app.ts";
 import { Config } from "#api/workflow/config.ts";
 import type { WorkflowCtx } from "#api/workflow/context.ts";
+import { applyProjections } from "#api/workflow/internal/apply-projections.ts";
 import { openTask } from "#api/workflow/internal/open-task.ts";
 import { temporalOf } from "#api/workflow/temporal/gateway.ts";
 import * as schema from "#db/workflows/schema.ts";
@@ -66,13 +67,13 @@ export async function openBench() {
     return {};
   };
   const engine = service.ctx({ kind: "service", id: "workflow", roles: [], teams: [], grants: { "*": "all" } });
-  const ask = ({ run, once: _, ...asked }: OpenTaskInput) =>
-    openTask(engine, { ...asked, runId: run.runId } as Parameters<typeof openTask>[1]);
+  const ask = ({ key, path, title, role, run }: OpenTaskInput) =>
+    openTask(engine, { key, path, title, ...(role && { role }), runId: run.runId });
   const worker = await runWorker({
     address: temporal.address,
     namespace,
     activities: { "crm.updateObject": activity, [ACTIVITIES.openTask]: ask },
-    postProjections: async () => {},
+    postProjections: (updates) => applyProjections(engine, { updates }),
     codec: createCodec(config.codecKeys),
     versioned: false,
   });
@@ -131,11 +132,13 @@ ${before}  - write:
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },
-    async pending(): Promise<{ waiting: number }> {
+    /** How many runs of a process have not ended. */
+    async open(name: string): Promise<number> {
       const { rows } = await service.pool.query(
-        "select count(*)::int as waiting from starts where dispatched_at is null",
+        "select count(*)::int as open from runs where name = $1 and ended_at is null",
+        [name],
       );
-      return rows[0];
+      return rows[0].open;
     },
     async close(): Promise<void> {
       await Promise.all([worker.stop(), ...running.map((part) => part.stop())]);

@@ -62,9 +62,9 @@ const tuning = {
 /** A burst of events leaves the machine to the runs that people wait for. */
 const batch = {
   taskQueue: BATCH_QUEUE,
-  maxConcurrentWorkflowTaskExecutions: 4,
-  maxConcurrentActivityTaskExecutions: 20,
-  maxConcurrentLocalActivityExecutions: 20,
+  maxConcurrentWorkflowTaskExecutions: 2,
+  maxConcurrentActivityTaskExecutions: 10,
+  maxConcurrentLocalActivityExecutions: 2,
 } as const satisfies Partial<WorkerOptions>;
 
 /** Hosts runs and their activities until it is stopped. */

@@ -33,6 +33,8 @@ export const Config = z
     /** How long after a mail the next one tells of more incidents of the same process. */
     ALERT_REPEAT_SECONDS: Count.default(3_600),
     BATCH_RUNS_PER_SECOND: Count.default(20),
+    /** How many runs of events and schedules begin at the same time; one while people start runs. */
+    BACKGROUND_RUNS_AT_ONCE: Count.default(8),
     CODEC_KEYS: CodecKeys,
     /** Keys of stored secrets, written like CODEC_KEYS; those unless given. */
     SECRET_KEYS: CodecKeys.optional(),
@@ -55,6 +57,7 @@ export const Config = z
     },
     alerts: { settleSeconds: env.ALERT_SETTLE_SECONDS, repeatSeconds: env.ALERT_REPEAT_SECONDS },
     batchRunsPerSecond: env.BATCH_RUNS_PER_SECOND,
+    backgroundRunsAtOnce: env.BACKGROUND_RUNS_AT_ONCE,
     codecKeys: env.CODEC_KEYS,
     secretKeys: env.SECRET_KEYS ?? env.CODEC_KEYS,
     temporalAddress: env.TEMPORAL_ADDRESS,

@@ -201,7 +201,7 @@ export const starts = pgTable(
     dueAt: at(),
     /** What it is about: starts about one subject go in order. */
     subject: text(),
-    /** 0: a person or a program waits for it; 1: events, the clock and enrolments. */
+    /** 0: a person or a program waits for it; 1: events and the clock. */
     lane: integer().notNull().default(0),
     createdAt: at().notNull().defaultNow(),
     dispatchedAt: at(),
@@ -226,6 +226,7 @@ export const starts = pgTable(
     index("starts_due").on(t.definition, t.dueAt),
     index("starts_decided").on(t.definition, t.decision, t.seq),
     index("starts_age").on(t.createdAt),
+    index("starts_dispatched").on(t.lane, t.dispatchedAt),
   ],
 );
 
@@ -406,6 +407,9 @@ export const signals = pgTable(
     unique("signals_once").on(t.name, t.subject, t.item),
     index("signals_unsent")
       .on(t.subject, t.seq)
+      .where(sql`${t.sentAt} is null`),
+    index("signals_pending")
+      .on(t.name, t.seq)
       .where(sql`${t.sentAt} is null`),
     index("signals_run").on(t.runId),
     index("signals_sent").on(t.sentAt),

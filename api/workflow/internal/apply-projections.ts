@@ -78,6 +78,7 @@ export async function applyProjection(tx: WorkflowDb, ctx: WorkflowCtx, update: 
     await scheduleNext(tx, row);
     temporalOf(ctx.config).wake("held");
   }
+  if (row.status !== "running") temporalOf(ctx.config).wake("room");
   if (before.status === "pending" && row.status !== "running") await publishRun(tx, ctx, { ...row, status: "running" });
   if (row.status !== before.status && (row.status !== "running" || before.status === "pending"))
     await publishRun(tx, ctx, row);

@@ -36,7 +36,7 @@ export async function endRun(tx: WorkflowDb, ctx: WorkflowCtx, id: string, end: 
   await closeWaits(tx, id);
   await resolveIncidents(tx, { runId: id }, "ended");
   await scheduleNext(tx, row);
-  temporalOf(ctx.config).wake("held");
+  temporalOf(ctx.config).wake("held", "room");
   await publishRun(tx, ctx, row);
   // Whether it had begun nobody can tell any more: what was told before is not told again.
   await tellLifecycle(tx, row, runTransitions({ ...row, status: "running" }, row, row.seq, row.endedAt!));

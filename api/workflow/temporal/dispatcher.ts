@@ -4,13 +4,14 @@ import { signals, starts } from "#db/workflows/schema.ts";
 import type { Running } from "#kit/run.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import { endRun } from "../runs/end-run.ts";
+import { roomInBackground } from "./background.ts";
 import { bounded, isInvalidArgument, isTemporalAway, type Gateway, type Work } from "./gateway.ts";
 import { repeat } from "./loop.ts";
 import { startable, startWorkflow } from "./start-workflow.ts";
 
 const atOnce = 20;
-/** Of those that nobody waits for: a burst of them leaves room for others. */
-const batchAtOnce = 5;
+/** Of events: what they wake leaves the machine to what people decide. */
+const eventsAtOnce = 5;
 /** Refusals of a start after which the run is given up: by then a search attribute is known everywhere. */
 const maxRefusals = 10;
 const backoff = (attempts: number) => sql`now() + ${Math.min(15, 2 ** attempts)} * interval '1 second'`;
@@ -20,15 +21,25 @@ const backoff = (attempts: number) => sql`now() + ${Math.min(15, 2 ** attempts)}
  * killed process frees them at once; sending twice does nothing twice. While Temporal is away all stays as it is.
  */
 export function startDispatcher(ctx: WorkflowCtx, gateway: Gateway, ready: Promise<void>): Running {
-  const options = (work: Work) => ({ everyMs: 1_000, log: ctx.log, after: ready, onWake: gateway.onWake(work) });
+  const options = (...work: Work[]) => ({
+    everyMs: 1_000,
+    log: ctx.log,
+    after: ready,
+    onWake: gateway.onWake(...work),
+  });
   const loops = [
     repeat("starting runs", () => untilNone(() => dispatchStarts(ctx, gateway, 0)), options("starts")),
     repeat(
       "starting runs in the background",
       () => untilNone(() => dispatchStarts(ctx, gateway, 1)),
-      options("starts"),
+      options("starts", "room"),
     ),
-    repeat("signalling runs", () => untilNone(() => dispatchSignals(ctx, gateway)), options("signals")),
+    repeat(
+      "telling runs of decisions",
+      () => untilNone(() => dispatchSignals(ctx, gateway, "answer")),
+      options("signals"),
+    ),
+    repeat("telling runs of events", () => untilNone(() => dispatchSignals(ctx, gateway, "event")), options("signals")),
   ];
   return { stop: () => Promise.all(loops.map((loop) => loop.stop())) };
 }
@@ -57,6 +68,8 @@ const unlessAway = (outcomes: Outcome[]): number => {
  */
 export async function dispatchStarts(ctx: WorkflowCtx, gateway: Gateway, lane = 0): Promise<number> {
   const outcomes = await ctx.db.transaction(async (tx) => {
+    const room = lane === 0 ? atOnce : await roomInBackground(tx, ctx);
+    if (room === 0) return [];
     const { rows } = await tx.execute<{ run_id: string; attempts: number }>(sql`
       select s.run_id, s.attempts from starts s
       where s.lane = ${lane} and s.dispatched_at is null and s.next_at <= now()
@@ -64,7 +77,7 @@ export async function dispatchStarts(ctx: WorkflowCtx, gateway: Gateway, lane = 
           where d.namespace || '/' || d.name = s.definition and (d.paused_at is not null or d.stopped_at is not null))
         and (s.subject is null or not exists (select 1 from starts o
           where o.subject = s.subject and o.seq < s.seq and o.dispatched_at is null and o.decision = 'started'))
-      order by s.next_at, s.seq limit ${lane === 0 ? atOnce : batchAtOnce} for update of s skip locked`);
+      order by s.next_at, s.seq limit ${room} for update of s skip locked`);
     if (rows.length === 0) return [];
     const attempts = new Map(rows.map((row) => [row.run_id, row.attempts]));
     const found = await startable(tx, [...attempts.keys()]);
@@ -91,17 +104,17 @@ async function noteStart(tx: WorkflowDb, ctx: WorkflowCtx, runId: string, attemp
   await endRun(tx, ctx, runId, { status: "faulted", error: refused(error) });
 }
 
-type Unsent = { seq: number; workflow_id: string; name: string; payload: unknown; attempts: number };
+type Unsent = { seq: number; workflow_id: string; name: "event" | "answer"; payload: unknown; attempts: number };
 
 /** Sends what runs are to be told, in order for each subscription and task. */
-export async function dispatchSignals(ctx: WorkflowCtx, gateway: Gateway): Promise<number> {
+export async function dispatchSignals(ctx: WorkflowCtx, gateway: Gateway, name: Unsent["name"]): Promise<number> {
   const outcomes = await ctx.db.transaction(async (tx) => {
     const { rows } = await tx.execute<Unsent>(sql`
       select g.seq::float8 as seq, r.workflow_id, g.name, g.payload, g.attempts
       from signals g join runs r on r.id = g.run_id join starts s on s.run_id = g.run_id
-      where g.sent_at is null and g.next_at <= now() and s.dispatched_at is not null and not exists (
+      where g.name = ${name} and g.sent_at is null and g.next_at <= now() and s.dispatched_at is not null and not exists (
         select 1 from signals o where o.sent_at is null and o.subject = g.subject and o.seq < g.seq)
-      order by g.seq limit ${atOnce} for update of g skip locked`);
+      order by g.seq limit ${name === "answer" ? atOnce : eventsAtOnce} for update of g skip locked`);
     const tried = await Promise.all(rows.map((row) => attempt(() => send(gateway, row))));
     for (const [i, outcome] of tried.entries()) await noteSignal(tx, ctx, rows[i]!, outcome);
     return tried;

@@ -10,10 +10,11 @@ export type Gateway = {
   namespace: string;
   /** Tells loops that something was committed for them; starts and signals unless said. */
   wake: (...work: Work[]) => void;
-  onWake: (work: Work) => (listener: () => void) => () => void;
+  onWake: (...work: Work[]) => (listener: () => void) => () => void;
 };
 
-export type Work = "starts" | "signals" | "schedules" | "held";
+/** `room`: a run ended or waits, so another may begin. */
+export type Work = "starts" | "signals" | "schedules" | "held" | "room";
 
 const gateways = new WeakMap<object, Gateway>();
 const callMs = 5_000;
@@ -36,10 +37,12 @@ export function temporalOf(config: Config): Gateway {
     wake: (...work) => {
       for (const one of work.length > 0 ? work : ["starts", "signals"]) wakes.emit(one);
     },
-    onWake: (work) => (listener) => {
-      wakes.on(work, listener);
-      return () => wakes.off(work, listener);
-    },
+    onWake:
+      (...work) =>
+      (listener) => {
+        for (const one of work) wakes.on(one, listener);
+        return () => work.forEach((one) => wakes.off(one, listener));
+      },
   };
   gateways.set(config, gateway);
   return gateway;

@@ -64,6 +64,9 @@ const dispatch = async () => {
     (select run_id from starts where dispatched_at is null for update skip locked)`);
   while ((await dispatchStarts(svc.ctx(worker), gateway)) > 0);
 };
+const tell = async () =>
+  (await dispatchSignals(svc.ctx(worker), gateway, "answer")) +
+  (await dispatchSignals(svc.ctx(worker), gateway, "event"));
 const inTemporal = async (id: string) => gateway.client.workflow.getHandle(await workflowIdOf(id));
 const signalled = async (id: string) => {
   const { events } = await (await inTemporal(id)).fetchHistory();
@@ -193,7 +196,7 @@ test("events and answers reach their run once and in order", async () => {
   const asked = { key: `${id}/do/0/ask`, runId: id, path: "/do/0/ask", title: "Well?" };
   const { taskId } = await openTask(svc.ctx(worker), asked);
   await completeTask(svc.ctx(), taskId, { output: "yes" });
-  while ((await dispatchSignals(svc.ctx(worker), gateway)) > 0);
+  while ((await tell()) > 0);
   const all = await signalled(id);
   const numbers = all.flatMap((one) => (one.event ? [one.event.data.n] : []));
   expect(numbers).toEqual([0, 1, 2, 3, 4]);
@@ -210,11 +213,11 @@ test("an answer whose signal was lost is sent again while its run still waits fo
   const longAgo = new Date(Date.now() - 120_000);
   await svc.db.update(signals).set({ sentAt: longAgo }).where(eq(signals.subject, taskId));
   await repeatAnswers(svc.ctx(worker));
-  await dispatchSignals(svc.ctx(worker), gateway);
+  await tell();
   expect(await signalled(id)).toEqual([]);
   await svc.db.update(runs).set({ status: "waiting", waitingFor, updatedAt: longAgo }).where(eq(runs.id, id));
   await repeatAnswers(svc.ctx(worker));
-  while ((await dispatchSignals(svc.ctx(worker), gateway)) > 0);
+  while ((await tell()) > 0);
   expect(await signalled(id)).toEqual([{ taskId, path, output: 1 }]);
 });
 
@@ -223,7 +226,7 @@ test("a signal for a run that has ended is put away with the reason", async () =
   await dispatch();
   await (await inTemporal(id)).terminate();
   await svc.db.transaction((tx) => signal(tx, { id: `gone-${id}`, runId: id }, event("tick")));
-  while ((await dispatchSignals(svc.ctx(worker), gateway)) > 0);
+  while ((await tell()) > 0);
   const [sent] = await svc.db
     .select()
     .from(signals)

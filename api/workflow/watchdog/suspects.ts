@@ -7,13 +7,18 @@ import { stuckKinds } from "../incidents/shapes.ts";
 const atOnce = 500;
 const ago = (seconds: number) => sql`now() - ${seconds} * interval '1 second'`;
 
-/** Starts that nobody holds back on purpose and that still were not carried out; with the error of the last try. */
+/**
+ * Starts that nobody holds back on purpose and that still were not carried out; with the error of the last try. What
+ * queues in the background is not late while the queue moves.
+ */
 export async function unstarted(ctx: WorkflowCtx): Promise<{ id: string; error: string | null; since: Date }[]> {
   const late = ago(ctx.config.watchdog.startSeconds);
   const { rows } = await ctx.db.execute<{ id: string; error: string | null; since: string }>(sql`
     select s.run_id as id, s.error, s.created_at as since from ${starts} s
     where s.dispatched_at is null and s.decision = 'started' and s.created_at < ${late}
       and (s.next_at < ${late} or s.error is not null)
+      and not (s.lane = 1 and s.error is null
+        and exists (select from ${starts} o where o.lane = 1 and o.dispatched_at > ${late}))
       and not exists (select from definition_states d where d.namespace || '/' || d.name = s.definition
         and (d.paused_at is not null or d.stopped_at is not null))
     order by s.next_at limit ${atOnce}`);

@@ -1,6 +1,6 @@
 import { inArray } from "drizzle-orm";
 import { runs } from "#db/workflows/schema.ts";
-import { TASK_QUEUE } from "#workflows/contract.ts";
+import { BATCH_QUEUE, TASK_QUEUE } from "#workflows/contract.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { raiseIncident, resolveIncidents } from "../incidents/raise.ts";
 import { bounded, isTemporalAway, type Gateway } from "../temporal/gateway.ts";
@@ -46,9 +46,15 @@ export async function checkSystem(ctx: WorkflowCtx, gateway: Gateway, missing: M
 const isLong = ({ config }: WorkflowCtx, since: Date): boolean =>
   since.getTime() < Date.now() - config.watchdog.startSeconds * 1_000;
 
-/** When a worker last asked for workflow tasks: at least once a minute while it is there. */
+/** Since when at the latest all queues were asked for workflow tasks; nothing where one was not. */
 async function lastPoll(gateway: Gateway): Promise<Date | undefined> {
-  const queue = { namespace: gateway.namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType: 1 };
+  const polls = await Promise.all([TASK_QUEUE, BATCH_QUEUE].map((name) => lastPollOf(gateway, name)));
+  return polls.reduce((least, poll) => least && poll && (poll < least ? poll : least));
+}
+
+/** A worker asks at least once a minute while it is there. */
+async function lastPollOf(gateway: Gateway, name: string): Promise<Date | undefined> {
+  const queue = { namespace: gateway.namespace, taskQueue: { name }, taskQueueType: 1 };
   const { pollers } = await bounded(gateway, () => gateway.connection.workflowService.describeTaskQueue(queue));
   const times = (pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000);
   return times.length > 0 ? new Date(Math.max(...times)) : undefined;
