@@ -12,7 +12,7 @@ import { definitions } from "./random/testing.ts";
 import { type AskedCall, type TemporalWorld, temporalWorld } from "./testing.ts";
 
 // `npm run fuzz -- <n> --kill` asks for more, from elsewhere.
-const { FUZZ_RUNS = "16", FUZZ_SEED = "20267", FUZZ_SAVE } = process.env;
+const { FUZZ_RUNS = "10", FUZZ_SEED = "20267", FUZZ_SAVE } = process.env;
 const RUNS = Number(FUZZ_RUNS);
 const seed = Number(FUZZ_SEED);
 const AT_ONCE = 16;

@@ -15,8 +15,10 @@ const MAX_LINES = 100;
 /** The run as a checklist of its outermost steps, in Markdown, for Temporal's Web UI. */
 export function describeRun(run: Run): string {
   const { definition, journal } = run;
-  const lines = nodesOf(definition.do).map(({ name, token }) => {
-    const status = journal.step(`/do${token}`)?.status;
+  const { visits = [] } = run.frame.root.kid ?? {};
+  const lines = nodesOf(definition.do).map(({ name, token, index }) => {
+    // What an earlier part of the run did, its frame only knows to have been begun.
+    const status = journal.step(`/do${token}`)?.status ?? (visits[index] ? "completed" : undefined);
     return `- ${status ? MARKS[status] : "·"} ${name}${status && status !== "completed" ? ` _${status}_` : ""}`;
   });
   const { suspended } = run.frame;

@@ -13,6 +13,8 @@ import { definitions } from "./random/testing.ts";
 import { answerFor } from "./random/world.ts";
 import { type TemporalWorld, temporalWorld } from "./testing.ts";
 
+// FUZZ_RUNS asks for more.
+const { FUZZ_RUNS = "12" } = process.env;
 let world: TemporalWorld;
 const big = "x".repeat(1_000_000);
 const broken = new Set<string>();
@@ -64,7 +66,7 @@ async function until(handle: WorkflowHandle, status: RunState["status"]): Promis
 }
 
 test("random processes cut at every boundary give the same output, error and calls as uncut in memory", async () => {
-  const processes = fc.sample(definitions, { numRuns: 24, seed: 20_266 });
+  const processes = fc.sample(definitions, { numRuns: Number(FUZZ_RUNS), seed: 20_267 });
   for (const kind of TASK_KINDS) expect(JSON.stringify(processes)).toContain(`"${kind}":`);
   const compare = async (process: Definition): Promise<void> => {
     const runId = crypto.randomUUID();
