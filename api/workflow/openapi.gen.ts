@@ -374,7 +374,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pause a process: what would start queues until it is resumed */
+        /** Pause a process: what would start queues until it is resumed, and its runs under way pause */
         post: {
             parameters: {
                 query?: never;
@@ -429,7 +429,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Resume a paused process: what queued starts, the oldest first */
+        /** Resume a paused process: what queued starts, the oldest first, and the runs paused with it go on */
         post: {
             parameters: {
                 query?: never;
@@ -5582,6 +5582,15 @@ export interface components {
             reason?: string;
             /** @description Starts that wait to be let go. */
             queued: number;
+            /** @description The batch that pauses, or resumes, the runs that were under way, and how far it is: see `/v1/batches/{id}`. */
+            runs?: {
+                /** Format: uuid */
+                batch: string;
+                state: string;
+                total: number;
+                done: number;
+                failed: number;
+            };
         };
         DefinitionSummary: {
             namespace: string;
@@ -5618,6 +5627,7 @@ export interface components {
             policy?: {
                 [key: string]: unknown;
             };
+            pause?: components["schemas"]["DefinitionPause"] & unknown;
             starts?: components["schemas"]["StartsState"] & unknown;
         };
         VersionSummary: {
@@ -6025,7 +6035,7 @@ export interface components {
             dryRun: boolean;
             /** @enum {string} */
             state: "running" | "done" | "cancelled" | "refused";
-            /** @description Why it was refused. */
+            /** @description Why it was refused; what was done stays done, but of `migrate`. */
             reason?: string;
             total: number;
             done: number;
@@ -6038,7 +6048,7 @@ export interface components {
         };
         CreateBatch: {
             /** @enum {string} */
-            action: "retry" | "skip" | "stop" | "cancel" | "terminate";
+            action: "retry" | "skip" | "stop" | "cancel" | "terminate" | "pause" | "resume" | "rewind" | "migrate";
             filter: {
                 /**
                  * @description `namespace/name`
@@ -6062,12 +6072,30 @@ export interface components {
                  * @description Started then or later.
                  */
                 since?: string;
+                /**
+                 * Format: uuid
+                 * @description Those that another batch was done to.
+                 */
+                batch?: string;
                 ids?: string[];
             };
             /** @description Of `retry`: what each step is given instead. */
             input?: unknown;
             /** @description Of `skip`: what each step would have given. */
             output?: unknown;
+            /** @description Of `rewind`: path of the step to begin again at. Runs that have ended are taken back where the filter names them, by `status` or by `ids`. */
+            step?: string;
+            /** @description Of `migrate`: the version that the runs of `filter.definition` are to go on under; all are moved, or none. */
+            version?: string;
+            /**
+             * @description Step of the old version → step of the new one, as JSON pointers, where names do not tell.
+             * @example {
+             *       "/do/1/ask": "/do/2/confirm"
+             *     }
+             */
+            mapping?: {
+                [key: string]: string;
+            };
             reason?: string;
             /**
              * @description Does nothing: tells of each run whether it would be done, and which effects would happen again.
@@ -6097,6 +6125,12 @@ export interface components {
                 path: string;
                 name: string;
                 kind: string;
+                why?: string;
+            }[];
+            /** @description Of `migrate`: what stands against it, by its place. */
+            reasons?: {
+                path: string;
+                message: string;
             }[];
             /** Format: date-time */
             at?: string;

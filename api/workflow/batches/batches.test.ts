@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { and, eq, like } from "drizzle-orm";
+import { and, eq, inArray, like } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { audit, batches, batchRuns, runs, starts } from "#db/workflows/schema.ts";
 import type { Actor } from "#kit/authorize.ts";
@@ -157,6 +157,60 @@ test("others' batches stay invisible to who may not operate all runs", async () 
   expect((await batch(put, blind)).status).toBe(403);
 });
 
+const stand = (ids: string[], status: string) =>
+  svc.db
+    .update(runs)
+    .set({ status, ...(status === "completed" && { endedAt: new Date() }) })
+    .where(inArray(runs.id, ids));
+
+test("an action picks the runs that it is for; what has ended is taken back only where the filter names it", async () => {
+  const [pending, waiting, suspended, completed] = await make(4, "7");
+  await stand([waiting!], "waiting");
+  await stand([suspended!], "suspended");
+  await stand([completed!], "completed");
+  const of = async (body: object) => {
+    const made = await batch({ dryRun: true, filter: { record: "leads/7" }, ...body });
+    return (await shown(made.body["id"]))["results"].map(({ runId }: Body) => runId);
+  };
+  expect(await of({ action: "pause" })).toEqual([waiting]);
+  expect(await of({ action: "resume" })).toEqual([suspended]);
+  const rewind = { action: "rewind", step: "/do/0/answer" };
+  expect(await of(rewind)).toEqual([waiting!, suspended!].toSorted());
+  expect(await of({ ...rewind, filter: { record: "leads/7", status: "completed" } })).toEqual([completed]);
+  expect(await of({ ...rewind, filter: { ids: [completed, pending] } })).toEqual([completed]);
+});
+
+test("runs are moved only to a version that is there, which those already there are not", async () => {
+  const [here, there] = await make(2, "8");
+  await stand([here!, there!], "waiting");
+  const filter = { definition: "tests/plain", record: "leads/8" };
+  expect((await batch({ action: "migrate", filter, version: "9.0.0" })).status).toBe(404);
+  await svc.publishText(processText("plain", "", "2.0.0"));
+  await svc.db.update(runs).set({ version: "2.0.0" }).where(eq(runs.id, there!));
+  const { body } = await batch({ action: "migrate", filter, version: "2.0.0" });
+  expect((await shown(body["id"]))["results"]).toMatchObject([{ runId: here }]);
+  const cancelled = await request("POST", `/v1/batches/${body["id"]}/cancel`);
+  expect(cancelled).toMatchObject({ status: 409, body: { detail: expect.stringContaining("together") } });
+});
+
+test("a batch takes what another one was done to, and what it had in hand when it was ended, and nobody else's", async () => {
+  const ids = await make(4, "9");
+  await stand(ids, "waiting");
+  const { body: first } = await batch({ action: "pause", filter: { record: "leads/9" } });
+  const [done, inHand, left, failed] = ids;
+  const of = (id: string) => and(eq(batchRuns.batchId, first["id"]), eq(batchRuns.runId, id));
+  await svc.db.update(batchRuns).set({ state: "done", at: new Date() }).where(of(done!));
+  await svc.db.update(batchRuns).set({ at: new Date() }).where(of(inHand!));
+  await svc.db.update(batchRuns).set({ state: "failed", at: new Date() }).where(of(failed!));
+  await request("POST", `/v1/batches/${first["id"]}/cancel`);
+  const { body } = await batch({ action: "resume", filter: { batch: first["id"] } });
+  const picked = (await shown(body["id"]))["results"].map(({ runId }: Body) => runId);
+  expect(picked).toEqual([done!, inHand!].toSorted());
+  expect(picked).not.toContain(left);
+  const bob = actorWith({ "workflow.runs:operate": "own" }, { id: randomUUID() });
+  expect((await batch({ action: "resume", filter: { batch: first["id"] } }, bob)).status).toBe(404);
+});
+
 test("what is no batch is refused, with its place", async () => {
   const filter = { record: "leads/1" };
   for (const bad of [
@@ -167,6 +221,11 @@ test("what is no batch is refused, with its place", async () => {
     { action: "cancel", filter, input: {} },
     { action: "cancel", filter: { ...filter, everything: true } },
     { action: "cancel", filter: { record: "leads/1' or '1'='1" } },
+    { action: "rewind", filter },
+    { action: "pause", filter, step: "/do/0/send" },
+    { action: "migrate", filter: { definition: "tests/plain" } },
+    { action: "migrate", filter, version: "2.0.0" },
+    { action: "resume", filter: { batch: "all" } },
     { action: "cancel", filter: { ids: Array.from({ length: 1_001 }, () => randomUUID()) } },
     { action: "cancel", filter, actor: { id: "root" } },
   ]) {

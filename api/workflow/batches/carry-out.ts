@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { batches, batchRuns } from "#db/workflows/schema.ts";
 import { scopeOf, type Actor, type Scope } from "#kit/authorize.ts";
 import { expectOk } from "#kit/client.ts";
@@ -7,7 +7,9 @@ import type { Running } from "#kit/run.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { repeat } from "../temporal/loop.ts";
 import { deedOf, type Action } from "./actions.ts";
-import { operate } from "./create-batch.ts";
+import { operate } from "../runs/act-on-run.ts";
+import { moveAll } from "./move-all.ts";
+import { isInHand, pickOfProcess } from "./of-process.ts";
 import type { BatchRow } from "./shapes.ts";
 
 const side = 5;
@@ -25,54 +27,75 @@ export async function carryOn(ctx: WorkflowCtx): Promise<void> {
       order by claimed_until limit 1 for update skip locked) returning id`);
   const [taken] = rows;
   if (!taken) return;
-  const [batch] = await ctx.db.select().from(batches).where(eq(batches.id, taken.id));
+  const hold = (seconds: number) =>
+    ctx.db
+      .update(batches)
+      .set({ claimedUntil: sql`now() + ${seconds} * interval '1 second'` })
+      .where(eq(batches.id, taken.id));
+  const beat = setInterval(() => void hold(leaseSeconds).catch(() => undefined), (leaseSeconds / 4) * 1_000);
   try {
+    const [batch] = await ctx.db.select().from(batches).where(eq(batches.id, taken.id));
     await step(ctx, batch!);
   } finally {
-    await ctx.db
-      .update(batches)
-      .set({ claimedUntil: sql`now()` })
-      .where(eq(batches.id, taken.id));
+    clearInterval(beat);
+    await hold(0);
   }
 }
 
 async function step(ctx: WorkflowCtx, batch: BatchRow): Promise<void> {
   const actor = await actorNow(ctx, batch.actor as Actor);
   if (!actor) return finish(ctx, batch, "refused", `who asked for it may no longer do so: it needs ${operate}`);
+  const acting = { ...ctx, actor, requestId: `batch-${batch.id}` };
+  if (batch.action === "migrate" && !batch.dryRun) {
+    const refusal = await moveAll(acting, batch);
+    await count(ctx, batch);
+    return finish(ctx, batch, refusal ? "refused" : "done", refusal);
+  }
+  if (await isInHand(ctx.db, batch)) return;
   const waiting = await ctx.db
     .select({ runId: batchRuns.runId, at: batchRuns.at })
     .from(batchRuns)
     .where(and(eq(batchRuns.batchId, batch.id), eq(batchRuns.state, "pending")))
     .orderBy(asc(batchRuns.runId))
     .limit(ctx.config.batchRunsPerSecond);
-  const acting = { ...ctx, actor, requestId: `batch-${batch.id}` };
   for (let at = 0; at < waiting.length; at += side)
     await Promise.all(waiting.slice(at, at + side).map(({ runId, at: begun }) => one(acting, batch, runId, begun)));
   await count(ctx, batch);
-  if (waiting.length < ctx.config.batchRunsPerSecond) await finish(ctx, batch, "done");
+  if (waiting.length < ctx.config.batchRunsPerSecond && (await pickOfProcess(acting, batch)))
+    await finish(ctx, batch, "done");
 }
 
 /** `begun`: when a process that died since took it up. */
 async function one(ctx: WorkflowCtx, batch: BatchRow, runId: string, begun: Date | null): Promise<void> {
-  const { act, check } = deedOf(batch.action as Action);
-  const note = (change: Partial<typeof batchRuns.$inferInsert>) =>
-    ctx.db
+  const { act, check, remembered } = deedOf(batch.action as Action);
+  const note = async (
+    change: Partial<typeof batchRuns.$inferInsert>,
+    from: ("pending" | "left")[] = ["pending", "left"],
+  ) => {
+    const mine = and(eq(batchRuns.batchId, batch.id), eq(batchRuns.runId, runId), inArray(batchRuns.state, from));
+    const { rowCount } = await ctx.db
       .update(batchRuns)
       .set({ ...change, at: new Date() })
-      .where(and(eq(batchRuns.batchId, batch.id), eq(batchRuns.runId, runId), eq(batchRuns.state, "pending")));
+      .where(mine);
+    return rowCount === 1;
+  };
   try {
     // A run's own law comes first: what it tells would be done again is kept beside the result.
-    const repeats = batch.dryRun || batch.action === "retry" ? await check(ctx, runId) : [];
-    await note({ state: "pending" });
-    if (!batch.dryRun) await act(ctx, runId, batch.input, `batch:${batch.id}`);
+    const asks = batch.dryRun || (!begun && ["retry", "rewind"].includes(batch.action));
+    const repeats = asks ? await check(ctx, runId, batch.input) : [];
+    // Ended meanwhile, it begins nothing more.
+    if (!(await note({ state: "pending" }, ["pending"]))) return;
+    if (!batch.dryRun) await act?.(ctx, runId, batch.input, `batch:${batch.id}`);
     await note({ state: "done", ...(repeats.length > 0 && { repeats }) });
   } catch (error) {
     const known = toDomainError(error);
     // Temporal, or a store, is away: the batch waits for it.
     if (known.code === "unavailable") throw error;
-    if (begun && known.code === "conflict") return void (await note({ state: "done", reason: "it has gone on since" }));
+    if (begun && !remembered && known.code === "conflict")
+      return void (await note({ state: "done", reason: "it has gone on since" }));
     if (known.code === "internal") ctx.log.error({ err: error, runId, batch: batch.id }, "a run of a batch failed");
-    await note({ state: "failed", reason: known.message });
+    const reasons = known.details?.["reasons"];
+    await note({ state: "failed", reason: known.message, ...(reasons !== undefined && { reasons }) });
   }
 }
 

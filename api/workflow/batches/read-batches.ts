@@ -4,8 +4,8 @@ import { recordAudit } from "#kit/audit.ts";
 import { requirePermission } from "#kit/authorize.ts";
 import { conflict, notFound } from "#kit/errors.ts";
 import { PageQuery, z } from "#kit/router.ts";
-import type { WorkflowCtx } from "../context.ts";
-import { operate } from "./create-batch.ts";
+import type { WorkflowCtx, WorkflowDb } from "../context.ts";
+import { operate } from "../runs/act-on-run.ts";
 import { batchView, resultView, type BatchRow } from "./shapes.ts";
 
 export const ListBatches = PageQuery.extend({
@@ -61,23 +61,29 @@ export async function getBatch(ctx: WorkflowCtx, id: string, { limit, after, sta
 export async function cancelBatch(ctx: WorkflowCtx, id: string) {
   const before = await findBatch(ctx, id);
   if (before.state === "cancelled") return batchView(before);
+  if (before.action === "migrate" && !before.dryRun && before.state === "running")
+    throw conflict("its runs are moved together, or none of them: it ends by itself");
   return ctx.db.transaction(async (tx) => {
-    const [batch] = await tx
-      .update(batches)
-      .set({ state: "cancelled", endedAt: new Date() })
-      .where(and(eq(batches.id, id), eq(batches.state, "running")))
-      .returning();
+    const batch = await endBatch(tx, id);
     if (!batch) throw conflict(`the batch has ended: ${before.state}`);
-    await tx
-      .update(batchRuns)
-      .set({ state: "left" })
-      .where(and(eq(batchRuns.batchId, id), eq(batchRuns.state, "pending")));
     await recordAudit(tx, ctx, { action: "workflow.batch.cancel", subject: `batches/${id}` });
     return batchView(batch);
   });
 }
 
-async function findBatch(ctx: WorkflowCtx, id: string): Promise<BatchRow> {
+/** Ends a batch where it stands; undefined when it has ended. What is in hand at this moment is still done. */
+export async function endBatch(tx: WorkflowDb, id: string): Promise<BatchRow | undefined> {
+  const [batch] = await tx
+    .update(batches)
+    .set({ state: "cancelled", endedAt: new Date() })
+    .where(and(eq(batches.id, id), eq(batches.state, "running")))
+    .returning();
+  const pending = and(eq(batchRuns.batchId, id), eq(batchRuns.state, "pending"));
+  if (batch) await tx.update(batchRuns).set({ state: "left" }).where(pending);
+  return batch;
+}
+
+export async function findBatch(ctx: WorkflowCtx, id: string): Promise<BatchRow> {
   const all = requirePermission(ctx, operate) === "all";
   const [row] = await ctx.db.select().from(batches).where(eq(batches.id, id));
   if (!row || (!all && row.createdBy !== ctx.actor.id)) throw notFound(`batch ${id}`);

@@ -1,6 +1,7 @@
 import type { batches, batchRuns } from "#db/workflows/schema.ts";
 import { z } from "#kit/router.ts";
 import { Json } from "../json.ts";
+import { Mapping } from "../runs/migrate-run.ts";
 import { statuses } from "../runs/shapes.ts";
 import { actions, type Action } from "./actions.ts";
 
@@ -15,10 +16,14 @@ export const Filter = z
     record: text(/^[\w-]+\/[\w.:-]+$/).openapi({ description: "`type/id`", example: "leads/42" }),
     step: z.string().min(1).max(200).optional().openapi({ description: "The name of the step that failed." }),
     since: z.iso.datetime({ offset: true }).optional().openapi({ description: "Started then or later." }),
+    batch: z.uuid().optional().openapi({ description: "Those that another batch was done to." }),
     ids: z.array(z.uuid()).min(1).max(1_000).optional(),
   })
   .refine((filter) => Object.values(filter).some((value) => value !== undefined), "name at least one condition");
 export type Filter = z.infer<typeof Filter>;
+
+const goesWith = { input: "retry", output: "skip", step: "rewind", version: "migrate", mapping: "migrate" } as const;
+const needs = { skip: "output", rewind: "step", migrate: "version" } as const;
 
 export const CreateBatch = z
   .strictObject({
@@ -26,24 +31,31 @@ export const CreateBatch = z
     filter: Filter,
     input: Json.optional().openapi({ description: "Of `retry`: what each step is given instead." }),
     output: Json.optional().openapi({ description: "Of `skip`: what each step would have given." }),
+    step: z.string().min(1).max(1000).optional().openapi({
+      description:
+        "Of `rewind`: path of the step to begin again at. Runs that have ended are taken back where the filter names them, by `status` or by `ids`.",
+    }),
+    version: z.string().min(1).max(64).optional().openapi({
+      description:
+        "Of `migrate`: the version that the runs of `filter.definition` are to go on under; all are moved, or none.",
+    }),
+    mapping: Mapping,
     reason: z.string().max(500).optional(),
     dryRun: z.boolean().default(false).openapi({
       description: "Does nothing: tells of each run whether it would be done, and which effects would happen again.",
     }),
   })
-  .refine(({ action, output }) => action !== "skip" || output !== undefined, {
-    path: ["output"],
-    message: "is needed to skip",
-  })
-  .refine(({ action, input }) => action === "retry" || input === undefined, {
-    path: ["input"],
-    message: "goes with retry only",
+  .superRefine((batch, context) => {
+    const fault = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    for (const [field, action] of Object.entries(goesWith))
+      if (batch[field as keyof typeof goesWith] !== undefined && batch.action !== action)
+        fault([field], `goes with ${action} only`);
+    const needed = needs[batch.action as keyof typeof needs];
+    if (needed && batch[needed] === undefined) fault([needed], `is needed to ${batch.action}`);
+    if (batch.action === "migrate" && !batch.filter.definition) fault(["filter", "definition"], "is needed to migrate");
   })
   .openapi("CreateBatch");
 export type CreateBatch = z.infer<typeof CreateBatch>;
-
-/** What an action is given beside the run. */
-export type ActionInput = Pick<CreateBatch, "input" | "output" | "reason">;
 
 export const BatchView = z
   .object({
@@ -52,7 +64,10 @@ export const BatchView = z
     filter: z.record(z.string(), z.unknown()),
     dryRun: z.boolean(),
     state: z.enum(["running", "done", "cancelled", "refused"]),
-    reason: z.string().optional().openapi({ description: "Why it was refused." }),
+    reason: z
+      .string()
+      .optional()
+      .openapi({ description: "Why it was refused; what was done stays done, but of `migrate`." }),
     total: z.number().int(),
     done: z.number().int(),
     failed: z.number().int(),
@@ -70,9 +85,13 @@ export const ResultView = z
     }),
     reason: z.string().optional(),
     repeats: z
-      .array(z.object({ path: z.string(), name: z.string(), kind: z.string() }))
+      .array(z.object({ path: z.string(), name: z.string(), kind: z.string(), why: z.string().optional() }))
       .optional()
       .openapi({ description: "Steps that are done again, and whose effects may happen again." }),
+    reasons: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .openapi({ description: "Of `migrate`: what stands against it, by its place." }),
     at: z.iso.datetime().optional(),
   })
   .openapi("BatchResult");
@@ -99,5 +118,6 @@ export const resultView = (row: typeof batchRuns.$inferSelect): z.infer<typeof R
   state: row.state,
   ...(row.reason && { reason: row.reason }),
   ...(row.repeats && { repeats: row.repeats }),
+  ...(row.reasons && { reasons: row.reasons }),
   ...(row.at && { at: row.at.toISOString() }),
 });

@@ -10,7 +10,7 @@ const pause = createRoute({
   method: "post",
   path: "/v1/definitions/{namespace}/{name}/pause",
   tags,
-  summary: "Pause a process: what would start queues until it is resumed",
+  summary: "Pause a process: what would start queues until it is resumed, and its runs under way pause",
   request: { params: DefinitionPath, ...body(PauseDefinition) },
   responses: answer,
 });
@@ -18,7 +18,7 @@ const resume = createRoute({
   method: "post",
   path: "/v1/definitions/{namespace}/{name}/resume",
   tags,
-  summary: "Resume a paused process: what queued starts, the oldest first",
+  summary: "Resume a paused process: what queued starts, the oldest first, and the runs paused with it go on",
   request: { params: DefinitionPath },
   responses: answer,
 });

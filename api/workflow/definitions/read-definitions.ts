@@ -19,6 +19,7 @@ import { PageQuery, z } from "#kit/router.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { JsonObject } from "../json.ts";
 import type { Definition } from "#workflows/definition/types.ts";
+import { pauseOf, PauseView } from "./pause-definition.ts";
 import { startsState, StartsState } from "../policies/stop-starts.ts";
 import { HookView, readHook } from "../hooks/manage-hook.ts";
 import { readSchedule, ScheduleView } from "../schedules/read-schedule.ts";
@@ -64,6 +65,9 @@ export const DefinitionView = DefinitionSummary.extend({
   hook: HookView.optional(),
   policy: JsonObject.optional().openapi({
     description: "What keeps its runs and starts, as its current version says.",
+  }),
+  pause: PauseView.optional().openapi({
+    description: "Present where somebody has paused it, or its runs are being resumed.",
   }),
   starts: StartsState.optional().openapi({ description: "Present where somebody, or the cap, has stopped it." }),
 }).openapi("Definition");
@@ -114,13 +118,14 @@ export async function getDefinition(ctx: WorkflowCtx, key: Name) {
     .orderBy(desc(v.publishedAt));
   const [schedule, hook] = [await readSchedule(ctx, key), await readHook(ctx, key)];
   const current = versions.find(({ version }) => version === row.currentVersion)?.document as Definition | undefined;
-  const state = await startsState(ctx.db, key);
+  const [state, pause] = [await startsState(ctx.db, key), await pauseOf(ctx, key)];
   return {
     ...summary({ ...row, versions: versions.length }),
     versions: versions.map(versionView),
     schedule,
     hook,
     policy: current?.document.metadata?.policy as Record<string, unknown> | undefined,
+    ...((pause.paused || pause.runs?.state === "running") && { pause }),
     ...(state.stopped && { starts: state }),
   };
 }

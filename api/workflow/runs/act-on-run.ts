@@ -82,8 +82,22 @@ export async function updateRun(
   const gateway = temporalOf(ctx.config);
   const handle = gateway.client.workflow.getHandle(row.workflowId);
   const options = { args: [argument] as [object], ...(updateId && { updateId }) };
-  await inTemporal(() => asked(gateway, () => handle.executeUpdate(UPDATES[action], options)), row);
+  const update = () => asked(gateway, () => handle.executeUpdate(UPDATES[action], options));
+  await inTemporal(() => unlessMoving(update), row);
   await untilTold(ctx, row);
+}
+
+/** A run that is just being taken back, or to another version, is asked again until it has arrived. */
+async function unlessMoving(update: () => Promise<unknown>): Promise<void> {
+  for (let tries = 0; ; tries++)
+    try {
+      return void (await update());
+    } catch (error) {
+      const isMoving =
+        error instanceof WorkflowUpdateFailedError && /being taken elsewhere/.test(error.cause?.message ?? "");
+      if (!isMoving || tries === 20) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
 }
 
 /** Asks a run, open or ended; a refusal is a conflict, in its words. */
@@ -142,7 +156,7 @@ export const audited = (ctx: WorkflowCtx, row: RunRow, action: string, detail: M
 };
 
 /** Ends a run that Temporal has not got yet. False when it has, or is just getting it. */
-async function dropPending(ctx: WorkflowCtx, row: RunRow): Promise<boolean> {
+export async function dropPending(ctx: WorkflowCtx, row: RunRow): Promise<boolean> {
   for (;;) {
     const dropped = await dropUnleased(ctx, row);
     if (dropped !== "leased") return dropped;

@@ -2,7 +2,7 @@ import { and, eq, isNotNull } from "drizzle-orm";
 import { runs } from "#db/workflows/schema.ts";
 import { conflict } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
-import { type Incident, type Json, type Points, QUERIES } from "#workflows/contract.ts";
+import { type Incident, type JsonObject, type Points, QUERIES } from "#workflows/contract.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { tellLifecycle } from "../events/tell-lifecycle.ts";
 import { asked, temporalOf } from "../temporal/gateway.ts";
@@ -66,16 +66,19 @@ export async function rewindRun(
     await queryRun(ctx, row, QUERIES.cursor, { step: input.step });
     return { applied: false, repeats, run: await getRun(ctx, id) };
   }
-  if (ended.has(row.status)) await reopen(ctx, row, input.step);
+  if (ended.has(row.status)) await reopen(ctx, row, input.step, updateId);
   else await updateRun(ctx, row, "rewind", { step: input.step }, updateId);
   await audited(ctx, row, "rewind", { path: input.step, reason: input.reason });
   return { applied: true, repeats, run: await getRun(ctx, id) };
 }
 
 /** A run that has ended goes on as another workflow of the same id. Were that not begun, the sweeper ends it again. */
-async function reopen(ctx: WorkflowCtx, row: RunRow, at: string): Promise<void> {
+async function reopen(ctx: WorkflowCtx, row: RunRow, at: string, updateId?: string): Promise<void> {
   const gateway = temporalOf(ctx.config);
-  const cursor = await queryRun<Json>(ctx, row, QUERIES.cursor, { step: at });
+  const cursor = await queryRun<JsonObject & { applied?: string[] }>(ctx, row, QUERIES.cursor, { step: at });
+  // Done before, and ended since: a repeat does nothing more.
+  if (updateId && cursor.applied?.includes(updateId)) return;
+  if (updateId) cursor.applied = [...(cursor.applied ?? []), updateId];
   const [found] = await startable(ctx.db, [row.id]);
   if (!found) throw conflict("what the run began with is not kept any more");
   const opened = await ctx.db.transaction(async (tx) => {
