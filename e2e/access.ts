@@ -170,8 +170,11 @@ const workflow: Rows = {
   "GET /v1/schemas/process": "workflow.definitions:read",
   [`GET ${definition}/{version}`]: "workflow.definitions:read",
   [`POST ${definition}/{version}/retire`]: "workflow.definitions:publish",
-  [`POST ${definition}/pause`]: { needs: "workflow.definitions:publish", body: { reason: "matrix" } },
-  [`POST ${definition}/resume`]: "workflow.definitions:publish",
+  [`POST ${definition}/pause`]: {
+    needs: ["workflow.definitions:publish", "workflow.runs:operate"],
+    body: { reason: "matrix" },
+  },
+  [`POST ${definition}/resume`]: { needs: ["workflow.definitions:publish", "workflow.runs:operate"] },
   [`POST ${definition}/schedule/pause`]: "workflow.definitions:publish",
   [`POST ${definition}/schedule/resume`]: "workflow.definitions:publish",
   [`POST ${definition}/hook`]: "workflow.definitions:publish",
