@@ -707,11 +707,16 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Archive a record */
+        /**
+         * Archive a record
+         * @description With `If-Match` it is refused (412) when the record has changed since it was read.
+         */
         delete: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "if-match"?: string;
+                };
                 path: {
                     /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType: string;
@@ -1971,7 +1976,7 @@ export interface paths {
                     /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
                     objectType?: string;
                     state?: "open" | "dismissed" | "merged";
-                    minConfidence?: number | null;
+                    minConfidence?: number;
                     recordId?: number;
                     limit?: number;
                     after?: string;
@@ -9014,8 +9019,7 @@ export interface components {
         PipelineStagePatch: {
             label?: string;
             displayOrder?: number;
-            /** @default {} */
-            metadata: {
+            metadata?: {
                 [key: string]: string;
             };
         };
@@ -9297,7 +9301,7 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
-            endedAt: string;
+            endedAt: string | null;
         };
         ImportErrorPage: {
             results: {
@@ -9645,7 +9649,7 @@ export interface components {
             /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
             objectType: string;
             objectProperties: string[];
-            listId?: string | null;
+            listId?: string;
             associatedObjectType?: string;
             publicCrmSearchRequest?: {
                 query?: string;
@@ -9705,7 +9709,7 @@ export interface components {
             enabled: boolean;
             disabledBecause: string | null;
             /** Format: date-time */
-            failingSince: string;
+            failingSince: string | null;
             createdBy: string;
             /** Format: date-time */
             createdAt: string;
@@ -9737,11 +9741,11 @@ export interface components {
             state: "waiting" | "delivered" | "failed" | "erased";
             attempts: number;
             /** Format: date-time */
-            nextAt: string;
+            nextAt: string | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
-            endedAt: string;
+            endedAt: string | null;
         };
         WebhookDeliveries: {
             results: components["schemas"]["WebhookDelivery"][];

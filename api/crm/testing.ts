@@ -3,11 +3,12 @@ import type { Actor, Grants } from "#kit/authorize.ts";
 import { actorWith, openTestService, silent } from "#kit/testing.ts";
 import { testDatabase, testRedis } from "#stack/testing.ts";
 import { crm } from "./app.ts";
+import { checkAnswer } from "./check-answer.ts";
 import type { CrmCtx } from "./context.ts";
 
 export const everything: Grants = { "*": "all" };
 
-/** CRM Core over a test database: contexts for whoever asks, and the same over HTTP. */
+/** CRM Core over a test database: contexts for whoever asks, and the same over HTTP, where every answer has to keep the contract. */
 export async function openCrm(clients: Partial<CrmCtx["clients"]> = {}) {
   const secretKeys = new Map([["test", Buffer.alloc(32, 7)]]);
   const own = { secretKeys, outboundAllow: ["127.0.0.1/32"], publicUrl: "http://crm.test" };
@@ -35,6 +36,7 @@ export async function openCrm(clients: Partial<CrmCtx["clients"]> = {}) {
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       const text = await response.text();
+      checkAnswer(method, path, response.status, response.headers.get("content-type"), text);
       return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
     };
   };

@@ -6,6 +6,7 @@ import type { ServiceName } from "./config.ts";
 import type { Ctx } from "./context.ts";
 import { csvRow } from "./csv.ts";
 import { z } from "./router.ts";
+import { textStream } from "./text-stream.ts";
 
 export const AuditRecord = z
   .object({
@@ -95,7 +96,7 @@ export async function exportAudit(
       last = rows.at(-1)!.seq!;
     }
   }
-  return ReadableStream.from(lines()).pipeThrough(new TextEncoderStream());
+  return textStream(ctx.log, lines());
 }
 
 const asCsv = (record: AuditRecord) =>

@@ -12,7 +12,7 @@ import { comparedTypes } from "./keys.ts";
 export const ListDuplicates = z.object({
   objectType: ObjectTypeName.default("contacts"),
   state: z.enum(["open", "dismissed", "merged"]).default("open"),
-  minConfidence: z.coerce.number().min(0).max(1).default(0),
+  minConfidence: z.coerce.number().min(0).max(1).default(0).openapi({ type: "number" }),
   recordId: z.coerce.number().int().min(1).optional().openapi({ type: "integer" }),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   after: z.string().max(60).optional(),

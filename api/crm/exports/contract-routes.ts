@@ -3,6 +3,7 @@ import { body, createRoute, createRouter, z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
 import { hubspotResponses as responses, iso } from "../hubspot/schemas.ts";
 import { Filter } from "../filters/search-filter.ts";
+import { ListId } from "../lists/shapes.ts";
 import { SearchObjects } from "../objects/search-objects.ts";
 import { ObjectTypeName } from "../objects/types.ts";
 import { createExport, findExport } from "./create-export.ts";
@@ -23,7 +24,7 @@ const ContractExport = z
     exportName: z.string().max(200),
     objectType: ObjectTypeName,
     objectProperties: z.array(z.string().max(200)).max(1_000),
-    listId: z.coerce.string().max(50).optional(),
+    listId: ListId.optional(),
     associatedObjectType: z.string().optional(),
     publicCrmSearchRequest: Search.optional(),
   })

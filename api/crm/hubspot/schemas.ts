@@ -26,6 +26,9 @@ export const iso = z
   .transform((date) => new Date(date).toISOString())
   .openapi({ type: "string", format: "date-time" });
 
+/** A time, or null: the type above is the document's word, and `nullable` alone would not reach it. */
+export const isoOrNull = iso.nullable().openapi({ type: ["string", "null"], format: "date-time" });
+
 export const HubspotError = z
   .object({
     status: z.literal("error"),

@@ -1,6 +1,6 @@
 import { body, createRoute, createRouter, page, PageQuery, responses, z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
-import { iso } from "../hubspot/schemas.ts";
+import { iso, isoOrNull } from "../hubspot/schemas.ts";
 import { cancelImport, getImport, listImportErrors, listImports, undoImport } from "./read-import.ts";
 import { ImportRequest, startImport } from "./start-import.ts";
 import { suggestMapping, SuggestMapping } from "./suggest-mapping.ts";
@@ -25,7 +25,7 @@ const Import = z
     bytes: z.number().int(),
     error: z.string().nullable(),
     createdAt: iso,
-    endedAt: iso.nullable(),
+    endedAt: isoOrNull,
   })
   .openapi("Import");
 const Errors = page(z.object({ line: z.number().int(), column: z.string().nullable(), message: z.string() })).openapi(

@@ -45,7 +45,7 @@ const describe = createRoute({
   security: [],
   tags,
   summary: "Whose an access token is and what it may do",
-  request: { params: z.object({ token: z.string().min(1).max(8_192) }) },
+  request: { params: z.object({ token: z.string().regex(/^[\w.~+/=-]{1,8192}$/, "is no token") }) },
   responses: responses({ 200: { schema: Info, description: "The token's owner and rights" } }),
 });
 

@@ -3,6 +3,7 @@ import { recordEvent } from "./events.ts";
 import { findRows, objectNotFound } from "./find-rows.ts";
 import type { Row } from "./record.ts";
 import type { ObjectType } from "./types.ts";
+import { assertVersion } from "./update-objects.ts";
 import { archiveRecords } from "./write.ts";
 
 /** Archives records; ids that are not there, or not visible, are passed over, so repeating it is harmless. */
@@ -14,9 +15,10 @@ export async function archiveObjects(ctx: CrmCtx, type: ObjectType, ids: string[
 }
 
 /** Archives one record; what is archived already stays so, what the actor may not see is not found. */
-export async function archiveObject(ctx: CrmCtx, type: ObjectType, id: string): Promise<void> {
+export async function archiveObject(ctx: CrmCtx, type: ObjectType, id: string, version?: string): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const rows = await findRows(tx, ctx, type, "delete", { ids: [id] }, { lock: true });
+    for (const row of rows.values()) assertVersion(row, version);
     if (rows.size > 0) return archiveRows(tx, ctx, type, [...rows.values()]);
     const gone = await findRows(tx, ctx, type, "delete", { ids: [id] }, { archived: true });
     if (gone.size === 0) throw objectNotFound();

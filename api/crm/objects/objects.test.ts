@@ -94,6 +94,7 @@ describe("one record", () => {
     const ifMatch = { "if-match": read.headers.get("etag")! };
     expect((await call("PATCH", `${contacts}/${id}`, { properties: { city: "Pune" } }, ifMatch)).status).toBe(200);
     expect((await call("PATCH", `${contacts}/${id}`, { properties: { city: "Delhi" } }, ifMatch)).status).toBe(412);
+    expect((await call("DELETE", `${contacts}/${id}`, undefined, ifMatch)).status).toBe(412);
   });
 
   test("archived is 204, gone from reads, found with archived=True, and told", async () => {

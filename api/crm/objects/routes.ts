@@ -79,6 +79,8 @@ const get = createRoute({
   responses: responses({ 200: { schema: CrmObject, description: "The record; `ETag` is its version" } }),
 });
 
+const IfMatch = z.object({ "if-match": z.string().max(100).optional() });
+
 const update = createRoute({
   method: "patch",
   path: `${path}/{id}`,
@@ -88,7 +90,7 @@ const update = createRoute({
   request: {
     params: RecordParam,
     query: z.object({ idProperty: z.string().max(200).optional() }),
-    headers: z.object({ "if-match": z.string().max(100).optional() }),
+    headers: IfMatch,
     ...body(UpdateObject),
   },
   responses: responses({ 200: { schema: CrmObject, description: "The record; `ETag` is its version" } }),
@@ -99,7 +101,8 @@ const archive = createRoute({
   path: `${path}/{id}`,
   tags,
   summary: "Archive a record",
-  request: { params: RecordParam },
+  description: "With `If-Match` it is refused (412) when the record has changed since it was read.",
+  request: { params: RecordParam, headers: IfMatch },
   responses: responses({ 204: { description: "Archived" } }),
 });
 
@@ -142,6 +145,6 @@ export const objectRoutes = createRouter<CrmCtx>()
   })
   .openapi(archive, async (c) => {
     const { objectType, id } = c.req.valid("param");
-    await archiveObject(c.var.ctx, objectType, id);
+    await archiveObject(c.var.ctx, objectType, id, c.req.valid("header")["if-match"]);
     return c.body(null, 204);
   });

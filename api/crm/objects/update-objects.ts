@@ -73,8 +73,7 @@ export async function updateObject(
 
 /** A patch that may be written to this record: values, place in the pipeline, owner and version are all right. */
 export function checkPatch(ctx: CrmCtx, rules: Rules, row: Row, { properties, version }: Omit<Update, "id">): Patch {
-  if (version !== undefined && version !== etag(row) && version !== "*")
-    throw new DomainError("precondition_failed", "the record has changed since it was read");
+  assertVersion(row, version);
   assertWritable(rules.type);
   const { patch: given, faults } = checkProperties(rules.definitions, properties);
   if (faults.length > 0) throw invalidProperties(faults);
@@ -102,6 +101,12 @@ function movedTo({ type, pipelines }: Rules, now: Values, patch: Patch): Patch {
   }
   const first = pipelines.find(({ id }) => id === pipeline)?.stages[0]?.id;
   return pipeline && pipeline !== now[names.pipeline] && stage === undefined && first ? { [names.stage]: first } : {};
+}
+
+/** What was read is still what is there, where the caller asks for that. */
+export function assertVersion(row: Row, version: string | undefined): void {
+  if (version !== undefined && version !== etag(row) && version !== "*")
+    throw new DomainError("precondition_failed", "the record has changed since it was read");
 }
 
 export const etag = ({ version }: { version: number }) => `"${version}"`;

@@ -7,22 +7,33 @@ import { uuidv7 } from "#kit/ids.ts";
 import { z } from "#kit/router.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
 import { definitionOf, type ObjectType } from "../objects/types.ts";
-import { loadPipelines, type Pipeline } from "../properties/load-definitions.ts";
+import { holdPlaces, loadPipelines, type Pipeline } from "../properties/load-definitions.ts";
 
 const Label = z.string().min(1).max(200);
 const Order = z.number().int().min(0).max(10_000);
 const Id = z.string().regex(/^[\w-]{1,100}$/, "must be letters, digits, _ and -");
+
+/** A stage's own values, as strings; the probability of a win is what forecasts multiply by. */
+const Metadata = z
+  .record(z.string().max(100), z.coerce.string().max(1_000).openapi({ type: "string" }))
+  .refine(({ probability }) => probability === undefined || /^(0(\.\d+)?|1(\.0+)?)$/.test(probability), {
+    path: ["probability"],
+    message: "must be from 0 to 1",
+  });
 
 export const StageInput = z
   .strictObject({
     stageId: Id.optional(),
     label: Label,
     displayOrder: Order,
-    metadata: z.record(z.string().max(100), z.coerce.string().max(1_000).openapi({ type: "string" })).default({}),
+    metadata: Metadata.default({}),
   })
   .openapi("PipelineStageInput");
 export type StageInput = z.infer<typeof StageInput>;
-export const StagePatch = StageInput.omit({ stageId: true }).partial().openapi("PipelineStagePatch");
+export const StagePatch = z
+  .strictObject({ label: Label, displayOrder: Order, metadata: Metadata })
+  .partial()
+  .openapi("PipelineStagePatch");
 export type StagePatch = z.infer<typeof StagePatch>;
 
 export const PipelineInput = z
@@ -68,6 +79,7 @@ async function change(
   requirePermission(ctx, "crm.pipelines:write");
   const where = and(eq(pipelines.objectType, type), eq(pipelines.id, id));
   return ctx.db.transaction(async (tx) => {
+    await holdPlaces(tx, type, "alone");
     const [current] = await tx.select().from(pipelines).where(where).for("update");
     if (!current) throw notFound(`the pipeline ${id} of ${type}`);
     const next = await work(current, tx);
@@ -107,6 +119,7 @@ export const replacePipeline = (ctx: CrmCtx, type: ObjectType, id: string, input
 export async function archivePipeline(ctx: CrmCtx, type: ObjectType, id: string): Promise<void> {
   requirePermission(ctx, "crm.pipelines:write");
   await ctx.db.transaction(async (tx) => {
+    await holdPlaces(tx, type, "alone");
     const all = await loadPipelines(tx, type);
     if (!all.some((pipeline) => pipeline.id === id)) throw notFound(`the pipeline ${id} of ${type}`);
     if (all.length === 1) throw invalid("the last pipeline stays");

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { pipelines, properties, type Option, type Stage } from "#db/crm/schema.ts";
 import { fieldRule, type Actor } from "#kit/authorize.ts";
 import type { CrmDb } from "../context.ts";
@@ -68,6 +68,18 @@ function placeOptions(type: ObjectType, all: Pipeline[]): [string, Option[]][] {
 }
 
 export type Pipeline = typeof pipelines.$inferSelect;
+
+/**
+ * Until its transaction ends, who changes pipelines is alone: no record comes to a stage while that one goes. Records
+ * come and go together with others.
+ */
+export async function holdPlaces(tx: CrmDb, type: ObjectType, how: "together" | "alone"): Promise<void> {
+  if (!definitionOf(type).pipeline) return;
+  const key = sql`7274, hashtext(${type})`;
+  await tx.execute(
+    how === "alone" ? sql`select pg_advisory_xact_lock(${key})` : sql`select pg_advisory_xact_lock_shared(${key})`,
+  );
+}
 
 /** The pipelines of a type in their order, their stages too. */
 export async function loadPipelines(db: CrmDb, type: ObjectType): Promise<Pipeline[]> {

@@ -1,6 +1,6 @@
 import type { webhookDeliveries, webhooks } from "#db/crm/schema.ts";
 import { z } from "#kit/router.ts";
-import { iso } from "../hubspot/schemas.ts";
+import { iso, isoOrNull } from "../hubspot/schemas.ts";
 import { EventTypePattern } from "../feed/event-types.ts";
 
 export const Url = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }).max(2_000);
@@ -15,7 +15,7 @@ export const Webhook = z
     types: z.array(z.string()),
     enabled: z.boolean(),
     disabledBecause: z.string().nullable(),
-    failingSince: iso.nullable(),
+    failingSince: isoOrNull,
     createdBy: z.string(),
     createdAt: iso,
     updatedAt: iso,
@@ -33,9 +33,9 @@ export const Delivery = z
     subject: z.string(),
     state: z.enum(["waiting", "delivered", "failed", "erased"]),
     attempts: z.number(),
-    nextAt: iso.nullable(),
+    nextAt: isoOrNull,
     createdAt: iso,
-    endedAt: iso.nullable(),
+    endedAt: isoOrNull,
   })
   .openapi("WebhookDelivery");
 
