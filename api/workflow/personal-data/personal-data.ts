@@ -1,7 +1,6 @@
 import { WorkflowNotFoundError } from "@temporalio/client";
-import { eq, inArray, sql } from "drizzle-orm";
-import { events, incidents, runEvents, runs, runSteps, signals, starts, tasks } from "#db/workflows/schema.ts";
-import { unavailable } from "#kit/errors.ts";
+import { inArray, sql } from "drizzle-orm";
+import { events, incidents, runEvents, runs, runSteps, signals, tasks } from "#db/workflows/schema.ts";
 import {
   eraseFromFrame,
   itemsMax,
@@ -11,7 +10,7 @@ import {
   type Subject,
 } from "#kit/personal-data.ts";
 import type { WorkflowCtx } from "../context.ts";
-import { terminated } from "../runs/act-on-run.ts";
+import { dropPending, terminated } from "../runs/act-on-run.ts";
 import { endRun } from "../runs/end-run.ts";
 import { asked, type Gateway, temporalOf } from "../temporal/gateway.ts";
 
@@ -40,9 +39,8 @@ export const personalData: PersonalData<WorkflowCtx> = {
   async prepare(ctx, subject) {
     const gateway = temporalOf(ctx.config);
     for (const run of await ctx.db.select().from(runs).where(ofSubject(subject))) {
-      const [start] = await ctx.db.select().from(starts).where(eq(starts.runId, run.id));
       if (!run.endedAt) {
-        if (start && !start.dispatchedAt) throw unavailable("a run about this person is just being started");
+        await dropPending(ctx, run);
         await inTemporal(() =>
           asked(gateway, () => gateway.client.workflow.getHandle(run.workflowId).terminate("personal data erased")),
         );

@@ -12,6 +12,8 @@ import { SEARCH_ATTRIBUTES } from "#workflows/contract.ts";
 import { intake, signal } from "../events/intake.ts";
 import { openTask } from "../internal/open-task.ts";
 import { subscribe } from "../internal/subscribe.ts";
+import { personalData } from "../personal-data/personal-data.ts";
+import { stopStarts } from "../policies/stop-starts.ts";
 import { cancelRun, terminateRun } from "../runs/act-on-run.ts";
 import { getRun } from "../runs/get-run.ts";
 import { insertRun } from "../runs/insert-run.ts";
@@ -293,4 +295,22 @@ test("a run cancelled while its start is being carried is cancelled in Temporal,
     const { events } = await (await inTemporal(id)).fetchHistory();
     expect(events!.some((one) => one.workflowExecutionCancelRequestedEventAttributes)).toBe(true);
   }
+});
+
+test("erasing a person ends the runs about them that a policy holds before they began", async () => {
+  const name = "about-people";
+  const definition = { namespace: "tests", name };
+  await svc.publishText(processText(name));
+  const record = { type: "contacts", id: "7001" };
+  const begin = async () => (await startRun(svc.ctx(), { definition, record, input: { email: "a@b.c" } }, {})).run.id;
+  await stopStarts(svc.ctx(), { ...definition, reason: "wrong mail", runs: "keep" });
+  const held = await begin();
+  const subject = { records: ["contacts/7001"], emails: ["a@b.c"] };
+  await personalData.prepare!(svc.ctx(worker), subject);
+  await personalData.erase(svc.ctx(worker), subject);
+  expect((await svc.db.select().from(runs).where(eq(runs.id, held)))[0]).toMatchObject({
+    status: "cancelled",
+    input: null,
+  });
+  expect((await svc.db.select().from(starts).where(eq(starts.runId, held)))[0]!.dispatchedAt).not.toBeNull();
 });
