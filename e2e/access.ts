@@ -148,10 +148,10 @@ const crm: Rows = {
 };
 
 const definition = "/v1/definitions/{namespace}/{name}";
-const internal = [
-  ...["tasks", "task-mails", "task-escalations", "task-expiries", "task-closures"],
-  ...["projections", "subscriptions", "unsubscriptions", "events", "ticks"],
-];
+const internal =
+  "tasks task-mails task-escalations task-expiries task-closures projections subscriptions unsubscriptions events ticks".split(
+    " ",
+  );
 const workflow: Rows = {
   "GET /v1/definitions": "workflow.definitions:read",
   "POST /v1/definitions/validate": { needs: "workflow.definitions:read", body: "text" },

@@ -16,8 +16,9 @@ import { hookRoutes, hooksKeepTheirKey } from "./hooks/routes.ts";
 import { incidentRoutes } from "./incidents/routes.ts";
 import { internalRoutes } from "./internal/routes.ts";
 import { personalData } from "./personal-data/personal-data.ts";
-import { runRoutes, runsKeepTheirKey } from "./runs/routes.ts";
 import { policyRoutes } from "./policies/routes.ts";
+import { runRoutes, runsKeepTheirKey } from "./runs/routes.ts";
+import { signalRoutes } from "./runs/signal-routes.ts";
 import { scheduleRoutes } from "./schedules/routes.ts";
 import { secretRoutes } from "./secrets/routes.ts";
 import { simulationRoutes } from "./simulations/routes.ts";
@@ -52,24 +53,25 @@ export const workflow = defineService({
       metrics: (gauge) => watchdogMetrics(deps.db, gauge),
       routes: (app) => {
         for (const routes of [
-          definitionRoutes,
           // Before those that take any last word for a version.
           policyRoutes,
           pauseRoutes,
+          definitionRoutes,
           functionRoutes,
           simulationRoutes,
           runRoutes,
+          signalRoutes,
           incidentRoutes,
           batchRoutes,
           taskRoutes,
+          calendarRoutes,
+          decisionRoutes,
           eventRoutes,
           internalRoutes,
           secretRoutes,
           scheduleRoutes,
           hookRoutes,
           codecRoutes,
-          calendarRoutes,
-          decisionRoutes,
           personalDataRoutes("workflow", personalData),
           signInRoutes,
           uiRoutes,
