@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 
 // The figures of runs, one after the other; each also stands alone.
-const figures = ["event-latency", "resume", "runs-list"];
+const figures = ["event-latency", "tasks", "resume", "runs-list"];
 
 for (const name of figures) {
   const child = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`)], { stdio: "inherit" });

@@ -27,7 +27,8 @@ const validators = new Map<string, ValidateFunction>();
 /** Throws when an answer is not one that the contract names for its route: status, content type, body. */
 export function checkAnswer(method: string, url: string, status: number, contentType: string | null, body: string) {
   const { pathname } = new URL(url, "http://crm.test");
-  const path = paths.find(({ path, pattern }) => pattern.test(unversioned(pathname)) && operation(path, method))?.path;
+  const fits = (one: (typeof paths)[number]) => one.pattern.test(unversioned(pathname)) && operation(one.path, method);
+  const path = paths.find(fits)?.path;
   if (!path) return;
   const { responses } = operation(path, method)!;
   const named = String(status) in responses ? String(status) : "default";

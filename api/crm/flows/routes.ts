@@ -31,7 +31,10 @@ const Flow = flow
         connection: z.object({ edgeType: z.literal("STANDARD"), nextActionId: z.string() }).optional(),
       }),
     ),
-    enrollmentCriteria: z.object({ type: z.enum(["EVENT_BASED", "DATASET", "MANUAL"]), schedule: z.unknown().optional() }),
+    enrollmentCriteria: z.object({
+      type: z.enum(["EVENT_BASED", "DATASET", "MANUAL"]),
+      schedule: z.unknown().optional(),
+    }),
   })
   .openapi("Flow");
 const sequence = z.object({ id: z.string(), name: z.string(), createdAt: iso, updatedAt: iso });

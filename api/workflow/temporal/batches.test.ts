@@ -72,7 +72,7 @@ const call = async (path: string, body?: unknown) => {
 };
 const start = async (name: string) =>
   (await call("/v1/runs", { definition: { namespace: "tests", name, version: "1.0.0" }, input: {} })).id;
-const until = (id: string, status: string, more = (_: RunView) => true) =>
+const until = (id: string, status: string, more: (run: RunView) => boolean = () => true) =>
   vi.waitUntil(
     async () => {
       const run = await call(`/v1/runs/${id}`);
