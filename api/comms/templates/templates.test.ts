@@ -56,6 +56,9 @@ test("a preview renders and sends nothing", async () => {
   expect((await hub.pool.query("select 1 from messages")).rows).toEqual([]);
 });
 
+/** Of lists there is one that holds what they are made of. */
+const sample = (name: string) => (name === "choices" ? [{ title: "Yes", url: "https://crm.test/yes" }] : `a ${name}`);
+
 test("the templates that ship are there, render with what they require, and survive an edit", async () => {
   const names = (await listTemplates(ctx(), { limit: 500 })).results.map(({ name }) => name);
   const leads = ["lead-introduction", "lead-nurture-1", "lead-nurture-2", "lead-nurture-3"];
@@ -64,7 +67,7 @@ test("the templates that ship are there, render with what they require, and surv
   expect(names).toEqual(expect.arrayContaining(["process-alert", "process-resolved", "weekly-digest"]));
   for (const name of shipped) {
     const { variables } = await getTemplate(ctx(), { name });
-    const given = Object.fromEntries(variables.map((variable) => [variable, `a ${variable}`]));
+    const given = Object.fromEntries(variables.map((name) => [name, sample(name)]));
     const shown = await previewTemplate(ctx(), name, { variables: given });
     expect(shown.text.length).toBeGreaterThan(40);
     expect(shown.html).toContain("<p>");

@@ -29,8 +29,8 @@ export const CreateBatch = z
   .strictObject({
     action: z.enum(Object.keys(actions) as [Action, ...Action[]]),
     filter: Filter,
-    input: Json.optional().openapi({ description: "Of `retry`: what each step is given instead." }),
-    output: Json.optional().openapi({ description: "Of `skip`: what each step would have given." }),
+    input: Json.optional().describe("Of `retry`: what each step is given instead."),
+    output: Json.optional().describe("Of `skip`: what each step would have given."),
     step: z.string().min(1).max(1000).optional().openapi({
       description:
         "Of `rewind`: path of the step to begin again at. Runs that have ended are taken back where the filter names them, by `status` or by `ids`.",

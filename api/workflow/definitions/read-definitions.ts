@@ -44,8 +44,8 @@ export const VersionSummary = z
 export const VersionView = VersionSummary.extend({
   namespace: z.string(),
   name: z.string(),
-  document: JsonObject.openapi({ description: "The definition." }),
-  functions: JsonObject.openapi({ description: "How each function that it calls is called." }),
+  document: JsonObject.describe("The definition."),
+  functions: JsonObject.describe("How each function that it calls is called."),
 }).openapi("Version");
 
 export const DefinitionSummary = z

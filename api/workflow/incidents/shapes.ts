@@ -64,7 +64,7 @@ export const ExchangeView = z
 
 export const IncidentDetail = IncidentView.extend({
   mends: z.array(MendView),
-  input: Known.optional().openapi({ description: "What the step was given; a retry may replace it." }),
+  input: Known.optional().describe("What the step was given; a retry may replace it."),
   exchange: ExchangeView.optional(),
   comments: z.array(CommentView),
 }).openapi("IncidentDetail");

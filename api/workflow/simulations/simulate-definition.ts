@@ -59,10 +59,10 @@ const TraceStepView = z
     status: z.enum(["open", "completed", "skipped", "faulted", "cancelled"]),
     startedAt: z.string(),
     endedAt: z.string().optional(),
-    before: Known.openapi({ description: "Raw input." }),
-    input: Known.optional().openapi({ description: "What `input.from` made of it." }),
+    before: Known.describe("Raw input."),
+    input: Known.optional().describe("What `input.from` made of it."),
     rawOutput: Known.optional(),
-    after: Known.optional().openapi({ description: "What `output.as` made of the raw output." }),
+    after: Known.optional().describe("What `output.as` made of the raw output."),
     contextBefore: Known,
     contextAfter: Known.optional(),
     expressions: z.array(

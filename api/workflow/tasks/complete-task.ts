@@ -18,7 +18,7 @@ import { findTask } from "./list-tasks.ts";
 import { taskView, type TaskRow, type TaskView, type TaskWithRun } from "./shapes.ts";
 
 export const CompleteTask = z.strictObject({
-  output: Json.openapi({ description: "The answer; it must fit the task's form." }),
+  output: Json.describe("The answer; it must fit the task's form."),
 });
 type Output = z.infer<typeof CompleteTask>["output"];
 /** How the answer came, and what stands or falls with it. */

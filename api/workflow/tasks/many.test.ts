@@ -20,15 +20,18 @@ beforeAll(async () => {
   const version = await svc.publishText(processText("many"));
   const cause = { kind: "api" as const, id: uuidv7() };
   const { id } = await insertRun(svc.db, { ...version, input: {}, cause, causeKey: cause.id });
-  await svc.db.execute(sql`set statement_timeout = 0`);
-  await svc.db.execute(sql`
+  const insert = sql`
     insert into tasks (id, key, run_id, path, title, status, due_at, assignee, role, team, definition, created_at)
     select gen_random_uuid(), 'k' || n, ${id}::uuid, '/do/0/ask', 'Task ' || n,
       case when n % 4 = 0 then 'completed' else 'open' end,
       case when n % 5 > 0 then date_trunc('milliseconds', now()) + (n % 1000 - 300) * interval '1 hour' end,
       case when n % 3 = 0 then 'person-' || n % 100 end, case when n % 3 = 1 then 'sales' end,
       case when n % 3 = 2 then 'team-' || n % 50 end, 'tests/' || case when n % 10 = 0 then 'few' else 'many' end, now()
-    from generate_series(1, ${many}) n`);
+    from generate_series(1, ${many}) n`;
+  await svc.db.transaction(async (tx) => {
+    await tx.execute(sql`set local statement_timeout = 0`);
+    await tx.execute(insert);
+  });
   // What autovacuum does by itself, a minute later.
   const owner = new pg.Client(svc.ownerUrl);
   await owner.connect();

@@ -19,8 +19,8 @@ export const TaskView = z
     step: z.string(),
     title: z.string(),
     description: z.string().optional(),
-    form: JsonObject.optional().openapi({ description: "JSON Schema of the answer." }),
-    facts: JsonObject.optional().openapi({ description: "What to know before answering." }),
+    form: JsonObject.optional().describe("JSON Schema of the answer."),
+    facts: JsonObject.optional().describe("What to know before answering."),
     choices: z
       .array(z.object({ title: z.string(), answer: Known }))
       .optional()
