@@ -56,7 +56,7 @@ export default async function runProcess(start: StartInput): Promise<Json> {
   const display = createDisplay(run, start.cursor !== undefined);
   let mover: Mover = {};
   const listen = (): void => {
-    handleMessages(run, start);
+    handleMessages(run, start, () => mover.moved?.frame);
     mover = handleOperations(run, start, world, () => display.show());
   };
   const late = start.cursor !== undefined && patched("messages-once-begun");
@@ -108,21 +108,26 @@ function leave({ journal, frame }: Run, moved: Moved, show: () => void): void {
   moved.frame.seq = frame.seq;
 }
 
-function handleMessages(run: Run, start: StartInput): void {
-  setHandler(
-    defineSignal<[EventSignal]>(SIGNALS.event),
-    ({ subscriptionId, event }) => void deliver(run, subscriptionId, event as Json),
-    { description: "An event for one of the run's listeners. Sent again, or late, it does nothing." },
-  );
+function handleMessages(run: Run, start: StartInput, movedTo: () => RunFrame | undefined): void {
   const moved = (path: string): string => run.frame.moved?.[path] ?? path;
-  setHandler(
-    defineSignal<[AnswerSignal]>(SIGNALS.answer),
-    ({ taskId, path, output }) => {
-      // A step that now stands elsewhere is still known by its old path; whose answer it is the task's id says.
-      for (const at of new Set([path, moved(path)])) deliver(run, answerKey(at), { taskId, output });
-    },
-    { description: "A person's answer to the task that the step at `path` opened." },
-  );
+  const give = (message: EventSignal | AnswerSignal): void => {
+    const frame = movedTo();
+    // Between the decision to move and the hop: the part that comes hears of it.
+    if (frame) return void (frame.late ??= []).push(message as unknown as Json);
+    if ("event" in message) return void deliver(run, message.subscriptionId, message.event as Json);
+    const { taskId, path, output } = message;
+    // A step that now stands elsewhere is still known by its old path; whose answer it is the task's id says.
+    for (const at of new Set([path, moved(path)])) deliver(run, answerKey(at), { taskId, output });
+  };
+  setHandler(defineSignal<[EventSignal]>(SIGNALS.event), give, {
+    description: "An event for one of the run's listeners. Sent again, or late, it does nothing.",
+  });
+  setHandler(defineSignal<[AnswerSignal]>(SIGNALS.answer), give, {
+    description: "A person's answer to the task that the step at `path` opened.",
+  });
+  const { late = [] } = run.frame;
+  delete run.frame.late;
+  for (const message of late) give(message as unknown as EventSignal | AnswerSignal);
 
   const parked = (path: string): string => (run.mailboxes.has(incidentKey(path)) ? path : moved(path));
   const resolve = (path: string, resolution: Resolution): void =>

@@ -92,6 +92,8 @@ export interface RunFrame {
   suspended?: Suspension;
   /** Where steps stand now that others know by the path they had in another version. */
   moved?: { [path: string]: string };
+  /** Messages that came when it was already to be moved. */
+  late?: Json[];
   /** Operations done lately: asked for again they are not done again. */
   applied?: string[];
   /** What steps that were left behind still have open: let go of when the run goes on. */

@@ -133,7 +133,8 @@ export async function repeatAnswers(ctx: WorkflowCtx): Promise<void> {
     update ${signals} g set sent_at = null, next_at = now()
     from ${tasks} t join ${runs} r on r.id = t.run_id
     where g.name = 'answer' and g.subject = t.id::text and g.sent_at < now() - interval '1 minute' and g.error is null
-      and r.status = 'waiting' and r.waiting_for->>'kind' = 'person' and r.waiting_for->>'path' = t.path
+      and r.status = 'waiting' and r.waiting_for->>'kind' = 'person' and (r.waiting_for->>'path' = t.path
+        or not exists (select from ${tasks} o where o.run_id = r.id and o.status = 'open'))
       and r.updated_at < now() - interval '1 minute' and t.status = 'completed'
       and t.closed_at > now() - interval '1 day'`);
 }
