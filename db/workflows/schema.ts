@@ -305,7 +305,12 @@ export const runSteps = pgTable(
     output: json(),
     error: json(),
   },
-  (t) => [primaryKey({ columns: [t.runId, t.path] })],
+  (t) => [
+    primaryKey({ columns: [t.runId, t.path] }),
+    index("run_steps_open")
+      .on(t.runId)
+      .where(sql`${t.endedAt} is null`),
+  ],
 );
 
 /** The standard's lifecycle events of runs and their tasks, in the order in which they became known. */

@@ -1,7 +1,7 @@
 import { and, asc, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { WorkflowNotFoundError, type WorkflowExecutionDescription } from "@temporalio/client";
 import { defineSearchAttributeKey } from "@temporalio/common";
-import { events, runs, signals, starts, tasks, triggerMatches } from "#db/workflows/schema.ts";
+import { events, runs, runSteps, signals, starts, tasks, triggerMatches } from "#db/workflows/schema.ts";
 import type { Running } from "#kit/run.ts";
 import { QUERIES, type Fault, type Json, type RunProjection } from "#workflows/contract.ts";
 import type { WorkflowCtx } from "../context.ts";
@@ -24,6 +24,7 @@ const queryMs = 2_000;
 export function startSweeper(ctx: WorkflowCtx, gateway: Gateway, ready: Promise<void>): Running {
   const sweep = async () => {
     await repairRuns(ctx, gateway);
+    await repairSteps(ctx, gateway);
     await repeatAnswers(ctx);
     await dropOld(ctx);
   };
@@ -42,6 +43,18 @@ export async function repairRuns(ctx: WorkflowCtx, gateway: Gateway, olderThanMs
   const ask = { workerThere: true };
   for (let at = 0; at < open.length; at += side)
     await Promise.all(open.slice(at, at + side).map((run) => checkRun(ctx, gateway, run, ask)));
+}
+
+/** Asks completed runs whose steps seem to go on: what told of their ends died with its worker. */
+export async function repairSteps(ctx: WorkflowCtx, gateway: Gateway, olderThanMs = everyMs): Promise<void> {
+  const before = new Date(Date.now() - olderThanMs).toISOString();
+  const { rows } = await ctx.db.execute<{ id: string; workflowId: string; status: string; updatedAt: string }>(sql`
+    select distinct r.id, r.workflow_id as "workflowId", r.status, r.updated_at as "updatedAt"
+    from ${runSteps} s join ${runs} r on r.id = s.run_id
+    where s.ended_at is null and r.status = 'completed' and r.checked_at < ${before}
+      and r.ended_at > now() - interval '1 hour' and r.ended_at < ${before} limit ${side}`);
+  const ask = { workerThere: true };
+  for (const row of rows) await repairRun(ctx, gateway, { ...row, updatedAt: new Date(row.updatedAt) }, ask);
 }
 
 type Open = Pick<RunRow, "id" | "workflowId" | "status" | "updatedAt">;

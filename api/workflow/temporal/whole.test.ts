@@ -14,7 +14,7 @@ import { runWorker, type RunningWorker } from "#workers/worker.ts";
 import type { RunView } from "../runs/shapes.ts";
 import { author, openWorkflow, worker as service, type TestWorkflow } from "../testing.ts";
 import { temporalOf } from "./gateway.ts";
-import { repairRuns } from "./sweeper.ts";
+import { repairRuns, repairSteps } from "./sweeper.ts";
 
 // The API over HTTP, a worker that talks to it, and a server that stands for CRM Core.
 let svc: TestWorkflow;
@@ -167,5 +167,14 @@ test("what a run could not show is read back from it, open or ended", async () =
   await call("/v1/events", shown);
   const ended = await repaired("completed");
   expect(ended).toMatchObject({ output: [1], steps: [{ name: "hear", status: "completed" }] });
+  // The worker that should have told of the step's end died with the news.
+  await svc.pool.query("update run_steps set status = 'waiting', ended_at = null, seq = 0 where run_id = $1", [id]);
+  await vi.waitUntil(
+    async () => {
+      await repairSteps(svc.ctx(service), gateway, -1000);
+      return (await call(`/v1/runs/${id}`)).steps[0]?.status === "completed";
+    },
+    { timeout: 20_000, interval: 500 },
+  );
   shows = true;
 });

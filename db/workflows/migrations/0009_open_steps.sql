@@ -1,0 +1,1 @@
+CREATE INDEX "run_steps_open" ON "run_steps" USING btree ("run_id") WHERE "run_steps"."ended_at" is null;
