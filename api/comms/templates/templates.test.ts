@@ -67,7 +67,7 @@ test("the templates that ship are there, render with what they require, and surv
   expect(names).toEqual(expect.arrayContaining(["process-alert", "process-resolved", "weekly-digest"]));
   for (const name of shipped) {
     const { variables } = await getTemplate(ctx(), { name });
-    const given = Object.fromEntries(variables.map((name) => [name, sample(name)]));
+    const given = Object.fromEntries(variables.map((variable) => [variable, sample(variable)]));
     const shown = await previewTemplate(ctx(), name, { variables: given });
     expect(shown.text.length).toBeGreaterThan(40);
     expect(shown.html).toContain("<p>");
