@@ -1,4 +1,5 @@
 import { and, eq, notExists, sql } from "drizzle-orm";
+import { keepDoing } from "#kit/background.ts";
 import type { BaseConfig } from "#kit/config.ts";
 import { importParts, imports } from "#db/crm/schema.ts";
 import type * as schema from "#db/crm/schema.ts";
@@ -12,7 +13,6 @@ import { end, runImport } from "./run-import.ts";
 import { runUndo } from "./undo-import.ts";
 
 const pollMs = 500;
-const afterFaultMs = 5_000;
 const leaseSeconds = 15;
 const attemptsMax = 5;
 
@@ -24,28 +24,8 @@ type CrmDeps = Deps<typeof schema, Clients, BaseConfig & Config>;
  */
 export function startImporter(deps: CrmDeps): { stop: () => Promise<void> } {
   const ctx = systemCtx(deps, "crm");
-  const stopping = new AbortController();
-  const loop = async () => {
-    await dropOrphans(ctx).catch(() => {});
-    while (!stopping.signal.aborted) {
-      const next = await workOnOne(ctx, stopping.signal).then(
-        (worked) => (worked ? 0 : pollMs),
-        (error: unknown) => {
-          // Not the error itself: a failed statement carries the values of people's records.
-          ctx.log.warn({ reason: reasonOf(error) }, "import interrupted, going on with it soon");
-          return afterFaultMs;
-        },
-      );
-      if (next > 0) await pause(next, stopping.signal);
-    }
-  };
-  const running = loop();
-  return {
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
-  };
+  void dropOrphans(ctx).catch(() => {});
+  return keepDoing("importing", (stopping) => workOnOne(ctx, stopping), { everyMs: pollMs, log: ctx.log });
 }
 
 /** Claims an import and works on it; false when there is none. */
@@ -68,16 +48,6 @@ export async function workOnOne(ctx: CrmCtx, signal: AbortSignal): Promise<boole
     clearInterval(renewal);
   }
   return true;
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
-  if (code) return code;
-  return error instanceof Error && error.cause
-    ? reasonOf(error.cause)
-    : error instanceof Error
-      ? error.name
-      : "unknown";
 }
 
 async function claim(ctx: CrmCtx): Promise<Job | undefined> {
@@ -120,9 +90,3 @@ const dropOrphans = (ctx: CrmCtx) =>
       ),
     ),
   );
-
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-  });

@@ -2,6 +2,7 @@ import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type * as schema from "#db/crm/schema.ts";
 import { webhookDeliveries, webhooks } from "#db/crm/schema.ts";
 import { expectOk } from "#kit/client.ts";
+import { keepDoing } from "#kit/background.ts";
 import type { BaseConfig } from "#kit/config.ts";
 import { createOutbound } from "#kit/http.ts";
 import { systemCtx, type Deps } from "#kit/service.ts";
@@ -12,35 +13,20 @@ import { deliverDue } from "./deliver.ts";
 import { fanOut } from "./fan-out.ts";
 
 const pollMs = 1_000;
-const afterFaultMs = 5_000;
 const cleanEveryMs = 3_600_000;
 
 /** Posts events to webhooks beside the API until stopped; requests under way may finish. */
 export function startWebhooks(deps: Deps<typeof schema, Clients, BaseConfig & Config>): { stop: () => Promise<void> } {
   const ctx = systemCtx(deps, "crm");
   const send = createOutbound({ allow: deps.config.outboundAllow });
-  const stopping = new AbortController();
-  const rounds = [() => fanOut(ctx), () => deliverDue(ctx, send), () => tellOwners(ctx), () => cleanUp(ctx)];
-  const waits = [pollMs, pollMs, 5 * pollMs, cleanEveryMs];
-  const loop = async (round: () => Promise<boolean>, waitMs: number) => {
-    while (!stopping.signal.aborted) {
-      const next = await round().then(
-        (more) => (more ? 0 : waitMs),
-        (error: unknown) => {
-          ctx.log.warn({ err: error }, "webhooks were interrupted, going on soon");
-          return afterFaultMs;
-        },
-      );
-      if (next > 0) await pause(next, stopping.signal);
-    }
-  };
-  const running = rounds.map((round, index) => loop(round, waits[index]!));
-  return {
-    stop: async () => {
-      stopping.abort();
-      await Promise.all(running);
-    },
-  };
+  const log = ctx.log;
+  const parts = [
+    keepDoing("giving events to webhooks", () => fanOut(ctx), { everyMs: pollMs, log }),
+    keepDoing("posting to webhooks", () => deliverDue(ctx, send), { everyMs: pollMs, log }),
+    keepDoing("telling of disabled webhooks", () => tellOwners(ctx), { everyMs: 5 * pollMs, log }),
+    keepDoing("dropping old deliveries", () => cleanUp(ctx), { everyMs: cleanEveryMs, log }),
+  ];
+  return { stop: async () => void (await Promise.all(parts.map((part) => part.stop()))) };
 }
 
 /** Mails whoever set a webhook that it was disabled; the key keeps it to one mail. */
@@ -78,9 +64,3 @@ async function cleanUp(ctx: CrmCtx): Promise<boolean> {
     select id from webhook_deliveries where created_at < now() - interval '30 days' limit 5000)`;
   return ((await ctx.db.delete(webhookDeliveries).where(stale)).rowCount ?? 0) === 5_000;
 }
-
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-  });
