@@ -1,20 +1,7 @@
 import { sql } from "drizzle-orm";
-import {
-  boolean,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  uniqueIndex,
-  uuid,
-} from "drizzle-orm/pg-core";
-import { runs } from "./schema.ts";
-
-const at = () => timestamp({ withTimezone: true });
-const json = () => jsonb().$type<any>();
+import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { at, json } from "./columns.ts";
+import { runs } from "./runs.ts";
 
 /** What needs a person: a failed step, a run that does not go on, or something that all runs need and is not there. */
 export const incidents = pgTable(

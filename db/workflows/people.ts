@@ -1,20 +1,7 @@
 import { sql } from "drizzle-orm";
-import {
-  boolean,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  timestamp,
-  uuid,
-} from "drizzle-orm/pg-core";
-import { runs } from "./schema.ts";
-
-const at = () => timestamp({ withTimezone: true });
-const json = () => jsonb().$type<any>();
+import { boolean, index, integer, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { at, json } from "./columns.ts";
+import { runs } from "./runs.ts";
 
 /** What a run asks of a person. The row is the truth; the run learns of the answer by a signal. */
 export const tasks = pgTable(

@@ -1,8 +1,6 @@
 import { sql } from "drizzle-orm";
-import { index, integer, jsonb, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
-
-const at = () => timestamp({ withTimezone: true });
-const json = () => jsonb().$type<any>();
+import { index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { at, json } from "./columns.ts";
 
 /** The policy of a definition's current version, as far as it is about starts. Whether it is stopped: `definition_states`. */
 export const guards = pgTable("guards", {
