@@ -1,13 +1,13 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { DomainError } from "./errors.ts";
 
 const discardedMax = 64 * 1024 * 1024;
 const discardMs = 2_000;
 
-/** Refuses larger bodies. */
-export const limitBody = (maxSize: number): MiddlewareHandler =>
-  bodyLimit({
+/** Refuses larger bodies. Nobody reads one of a GET, and to look for it would cost as much as the request. */
+export const limitBody = (maxSize: number): MiddlewareHandler => {
+  const limit = bodyLimit({
     maxSize,
     onError: (c) => {
       // One without a length was read up to here, and nobody knows how much is left.
@@ -15,6 +15,10 @@ export const limitBody = (maxSize: number): MiddlewareHandler =>
       throw new DomainError("too_large", `a body may have at most ${maxSize} bytes`);
     },
   });
+  return (c, next) => (hasNoBody(c) ? next() : limit(c, next));
+};
+
+const hasNoBody = (c: Context) => c.req.method === "GET" || c.req.method === "HEAD";
 
 /**
  * Hears a body that nobody read to its end before the answer goes out. Many clients hear no answer before they have sent
@@ -23,7 +27,7 @@ export const limitBody = (maxSize: number): MiddlewareHandler =>
 export const hearOut: MiddlewareHandler = async (c, next) => {
   const { raw } = c.req;
   await next();
-  if (c.req.method === "GET" || c.req.method === "HEAD") return;
+  if (hasNoBody(c)) return;
   if (!raw.bodyUsed && raw.body && !(await discard(raw.body))) c.header("connection", "close");
 };
 

@@ -107,8 +107,8 @@ export function createApp<Schema extends Record<string, unknown>, Clients, Confi
   );
   app.use(async (c, next) => {
     await next();
-    // Answers are for who asked: whatever may be kept by others says so itself.
-    if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
+    // Answers are for who asked: whatever may be kept by others says so itself. (`c.header` would copy the answer.)
+    if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
   });
   if (config.corsOrigins.length > 0)
     app.use(
