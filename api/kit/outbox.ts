@@ -59,16 +59,19 @@ export function createPublisher(source: string, subscribers: Subscriber[], wake:
     await tx.execute(
       sql`select pg_advisory_xact_lock(7266, hashtext(s)) from unnest(${sql.param(subjects)}::text[]) with ordinality as t(s, n) order by hashtext(s), n`,
     );
-    const rows = await tx
-      .insert(outbox)
-      .values(events.map((event) => ({ id: event.id, type: event.type, subject: event.subject, event })))
-      .returning({ seq: outbox.seq, type: outbox.type, subject: outbox.subject });
-    const due = rows.flatMap((row) =>
-      subscribers
-        .filter((subscriber) => subscriber.accepts(row.type))
-        .map((subscriber) => ({ seq: row.seq, subscriber: subscriber.name, subject: row.subject })),
+    const due = [...new Set(events.map((event) => event.type))].flatMap((type) =>
+      subscribers.filter((subscriber) => subscriber.accepts(type)).map(({ name }) => ({ type, subscriber: name })),
     );
-    if (due.length > 0) await tx.insert(deliveries).values(due);
+    await tx.execute(sql`
+      with told as (
+        insert into ${outbox} (id, type, subject, event)
+        select (e->>'id')::uuid, e->>'type', e->>'subject', e
+        from jsonb_array_elements(${JSON.stringify(events)}::jsonb) with ordinality as t(e, n) order by n
+        returning seq, type, subject
+      )
+      insert into ${deliveries} (seq, subscriber, subject)
+      select told.seq, due.subscriber, told.subject
+      from told join jsonb_to_recordset(${JSON.stringify(due)}::jsonb) as due(type text, subscriber text) using (type)`);
     wake();
     return events;
   };
