@@ -19,7 +19,10 @@ export async function followDuplicates(tx: CrmDb, records: Row[]): Promise<void>
   const keys = compared
     .filter((row) => row.archivedAt === null)
     .flatMap((row) => keysOf(row.type, row.properties).map((key) => ({ ...key, objectId: row.id, type: row.type })));
-  if (keys.length > 0) await tx.insert(duplicateKeys).values(keys);
+  await tx.execute(sql`
+    insert into ${duplicateKeys} (object_id, type, kind, key, properties)
+    select "objectId", type, kind, key, properties from jsonb_to_recordset(${JSON.stringify(keys)}::jsonb)
+      as k("objectId" bigint, type text, kind text, key text, properties text[])`);
   const pairs = pairsOf(await sharedWith(tx, ids));
   await dropStale(tx, ids, pairs);
   if (pairs.length === 0) return;
