@@ -61,7 +61,12 @@ export function checkArguments(schema: JsonObject, value: Json, path: Path, repo
   if (isObject(value) && isObject(schema.properties)) checkMembers(schema, schema.properties, value, path, report);
   else if (Array.isArray(value) && isObject(items))
     value.forEach((item, i) => checkArguments(items, item, under(path, i), report));
-  else if (!hasExpression(value)) for (const fault of faultsOf(schema, value, path)) report(fault.path, fault.message);
+  else {
+    // Expressions inside may give anything, yet a list stays a list and a mapping a mapping.
+    const { type = ["object", "array"] } = schema;
+    for (const fault of faultsOf(hasExpression(value) ? { type } : schema, value, path))
+      report(fault.path, fault.message);
+  }
 }
 
 function checkMembers(schema: JsonObject, known: JsonObject, value: JsonObject, path: Path, report: Report): void {

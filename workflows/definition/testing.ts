@@ -206,6 +206,14 @@ export const MISSHAPEN: [what: string, body: string][] = [
   ["an address that is none", http("example")],
   ["a body that is not asked for", "do: [{ a: { call: crm.updateObject, with: { type: leads, id: x, more: 1 } } }]"],
   ["an argument of another kind", "do: [{ a: { call: crm.updateObject, with: { type: leads, id: 7 } } }]"],
+  [
+    "a mapping for a text, computed inside",
+    "do: [{ a: { call: crm.updateObject, with: { type: leads, id: { was: '${ .id }' } } } }]",
+  ],
+  [
+    "a text among the steps, where one needs four eyes",
+    "do: [more, { a: { call: people.ask, with: { title: T, role: r, fourEyes: { people: 2, not: [a] } } } }]",
+  ],
   ["two schemes", authenticated("{ basic: { use: partner }, bearer: { use: key } }")],
   ["a password without a name", authenticated("{ basic: { password: '${ $secrets.partner }' } }")],
   [

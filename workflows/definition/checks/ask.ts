@@ -88,6 +88,8 @@ const shown = (name: Json): string => (typeof name === "string" ? name : JSON.st
 function* askingSteps(task: Task): Generator<string> {
   for (const { list } of listsOf(task))
     for (const [name, inner] of list.flatMap(Object.entries<Task>)) {
+      // What is no mapping is told elsewhere.
+      if (!isObject(inner as unknown as Json)) continue;
       if ("call" in inner && inner.call === "people.ask") yield name;
       yield* askingSteps(inner);
     }
