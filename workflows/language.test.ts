@@ -109,10 +109,11 @@ do:
     await waits(handle);
     const key = `${runId}/do/0/l`;
     for (let n = 0; n < 14; n++) await send(handle, key, "t", { n, text: "x".repeat(400_000) });
+    const last = async () => (await world.client.workflow.getHandle(handle.workflowId).describe()).runId;
+    const first = (handle as { firstExecutionRunId?: string }).firstExecutionRunId;
+    await expect.poll(last, { timeout: 30_000 }).not.toBe(first);
     await send(handle, key, "out", null);
     expect(await handle.result()).toEqual(Array.from({ length: 14 }, (_, n) => [n, 400_000]));
-    const { runId: last } = await world.client.workflow.getHandle(handle.workflowId).describe();
-    expect(last).not.toBe((handle as { firstExecutionRunId?: string }).firstExecutionRunId);
   });
 });
 

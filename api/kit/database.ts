@@ -10,16 +10,16 @@ export type Database<Schema extends Record<string, unknown>> = {
   close: () => Promise<void>;
 };
 
-/** Opens a pool. A dead server answers within two seconds; no statement runs longer than `statementTimeout` ms. */
+/** Opens a pool. Who gets no connection within `patience` ms is told so; no statement runs longer than `statementTimeout` ms. */
 export function openDatabase<Schema extends Record<string, unknown>>(
   url: string,
   schema: Schema,
-  { max = 8, statementTimeout = 10_000 } = {},
+  { max = 8, statementTimeout = 10_000, patience = 2_000 } = {},
 ): Database<Schema> {
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    connectionTimeoutMillis: 2_000,
+    connectionTimeoutMillis: patience,
     statement_timeout: statementTimeout,
     idle_in_transaction_session_timeout: 60_000,
   });

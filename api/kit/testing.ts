@@ -37,7 +37,8 @@ export function openTestService<Schema extends Record<string, unknown>, C extend
   schema: Schema,
   { clients, config = {}, subscribers = [] }: Given<C["clients"]> = {},
 ) {
-  const database = openDatabase(databaseUrl, schema);
+  // A machine that is busy with other tests is no fault.
+  const database = openDatabase(databaseUrl, schema, { patience: 20_000 });
   const redis: Redis = openRedis(redisUrl, service);
   const publish = createPublisher(`/${service}`, subscribers, () => {});
   return {
