@@ -76,8 +76,8 @@ try {
   const pool = new pg.Pool({ connectionString: env["CRM_DATABASE_URL"]!, max: 8 });
   const token = await signIn();
   await reads(pool, token);
-  await batches(pool, token);
   await searches(pool, token);
+  await batches(pool, token);
   await pool.end();
 } finally {
   caller.kill();
@@ -340,7 +340,7 @@ async function searches(pool: pg.Pool, token: string): Promise<void> {
   for (const { what, path, bar, ask } of kinds) {
     const ms: Record<"hand" | "crm", number[]> = { hand: [], crm: [] };
     for (let round = 0; round <= rounds; round++) {
-      const questions = Array.from({ length: 100 }, ask);
+      const questions = Array.from({ length: round === 0 ? 500 : 100 }, ask);
       const calls = questions.map(({ body }): Call => ({
         url: `${base.crm}/crm/v3/objects/${path}/search`,
         method: "POST",
@@ -356,7 +356,9 @@ async function searches(pool: pg.Pool, token: string): Promise<void> {
           byHand.push(performance.now() - started);
         }
       };
-      await Promise.all([half(questions.slice(0, 50)), half(questions.slice(50))]);
+      const middle = questions.length / 2;
+      await Promise.all([half(questions.slice(0, middle)), half(questions.slice(middle))]);
+      // The first round warms up.
       if (round === 0) continue;
       ms.crm.push(...met);
       ms.hand.push(...byHand);
