@@ -3,7 +3,12 @@ import { describe, expect, test } from "vitest";
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
 const page = read("operations.md");
-type Schema = { $ref?: string; properties?: Record<string, unknown>; required?: string[] };
+type Schema = {
+  $ref?: string;
+  oneOf?: Schema[];
+  properties?: Record<string, { enum?: unknown[] }>;
+  required?: string[];
+};
 const contract = JSON.parse(read("../api/workflow/openapi.json")) as {
   paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: Schema }> } }>>;
   components: { schemas: Record<string, Schema> };
@@ -19,6 +24,18 @@ function routeOf(path: string, method: string) {
   return fits.map((route) => contract.paths[route]![method]!)[0];
 }
 
+type Given = { action?: string };
+
+/** The schema itself; of several, the one for the action. */
+function shapeOf(schema: Schema, given: Given): Schema {
+  const { $ref, oneOf } = schema;
+  if ($ref) return shapeOf(contract.components.schemas[$ref.split("/").pop()!]!, given);
+  if (!oneOf) return schema;
+  return oneOf
+    .map((one) => shapeOf(one, given))
+    .find(({ properties }) => properties!["action"]!.enum!.includes(given.action))!;
+}
+
 describe("the calls of the page", () => {
   test("there are calls, each on one line or going on indented", () => expect(calls.length).toBeGreaterThan(18));
 
@@ -28,11 +45,8 @@ describe("the calls of the page", () => {
     const route = routeOf(path!, body || call.includes("-X POST") ? "post" : "get");
     expect(route, `${path} is no route`).toBeDefined();
     if (!body) return;
-    const given = JSON.parse(body) as object;
-    const schema = route!.requestBody!.content["application/json"]!.schema;
-    const { properties, required = [] } = schema.$ref
-      ? contract.components.schemas[schema.$ref.split("/").pop()!]!
-      : schema;
+    const given = JSON.parse(body) as Given;
+    const { properties, required = [] } = shapeOf(route!.requestBody!.content["application/json"]!.schema, given);
     expect(Object.keys(properties!)).toEqual(expect.arrayContaining(Object.keys(given)));
     expect(Object.keys(given)).toEqual(expect.arrayContaining(required));
   });

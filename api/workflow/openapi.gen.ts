@@ -2599,8 +2599,8 @@ export interface paths {
         };
         put?: never;
         /**
-         * Do something to many runs: those that fit the filter now, and that one may operate
-         * @description It goes on in the background, run by run, each once, with the rights of who asked. `dryRun` does nothing and tells of each run whether it would be done, and which steps would be done again.
+         * Do something to many runs that fit the filter now and that one may operate, or start a process for records
+         * @description It goes on in the background, one by one, each once, with the rights of who asked. `dryRun` does nothing and tells of each run whether it would be done, and which steps would be done again. `enrol` starts a process that events start for records that are there already, as if the event had just come; it needs `workflow.runs:start` too, and takes records that one may see.
          */
         post: {
             parameters: {
@@ -2648,7 +2648,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show how far a batch is, and what came of each run */
+        /** Show how far a batch is, and what came of each run or record */
         get: {
             parameters: {
                 query?: {
@@ -6046,8 +6046,12 @@ export interface components {
             /** Format: date-time */
             endedAt?: string;
         };
-        CreateBatch: {
-            /** @enum {string} */
+        CreateBatch: components["schemas"]["CreateRunBatch"] | components["schemas"]["Enrol"];
+        CreateRunBatch: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             action: "retry" | "skip" | "stop" | "cancel" | "terminate" | "pause" | "resume" | "rewind" | "migrate";
             filter: {
                 /**
@@ -6103,6 +6107,48 @@ export interface components {
              */
             dryRun: boolean;
         };
+        Enrol: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "enrol";
+            filter: {
+                /**
+                 * @description `namespace/name`
+                 * @example sales/nurture
+                 */
+                definition: string;
+                /**
+                 * @description Of which type, where the process starts on events of more than one.
+                 * @example leads
+                 */
+                objectType?: string;
+                /** @description As in a search of CRM Core; all records unless given. */
+                filterGroups?: {
+                    filters: {
+                        propertyName: string;
+                        operator: string;
+                        value?: string;
+                        highValue?: string;
+                        values?: string[];
+                    }[];
+                }[];
+                /** @description The members of this list of CRM Core. */
+                list?: string;
+            };
+            /**
+             * @description Those too that have had a run of this process, as far as its policy `reEnrolment` lets them.
+             * @default false
+             */
+            reEnrol: boolean;
+            reason?: string;
+            /**
+             * @description Starts nothing: tells of each record whether it would get a run, and why not.
+             * @default false
+             */
+            dryRun: boolean;
+        };
         BatchDetail: components["schemas"]["Batch"] & {
             results: components["schemas"]["BatchResult"][];
             paging?: {
@@ -6112,8 +6158,13 @@ export interface components {
             };
         };
         BatchResult: {
-            /** Format: uuid */
-            runId: string;
+            /**
+             * Format: uuid
+             * @description Of `enrol`: the run that a record got.
+             */
+            runId?: string;
+            /** @description Of `enrol`: `type/id`. */
+            record?: string;
             /**
              * @description `done` of a dry run: it would be done. `left`: the batch ended before its turn.
              * @enum {string}

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { at, json } from "./columns.ts";
 import { runs } from "./runs.ts";
 
@@ -112,6 +112,8 @@ export const batches = pgTable(
     total: integer().notNull(),
     done: integer().notNull().default(0),
     failed: integer().notNull().default(0),
+    /** Of one that enrols: after which record it goes on. */
+    cursor: bigint({ mode: "number" }).notNull().default(0),
     createdBy: text().notNull(),
     createdAt: at().notNull().defaultNow(),
     endedAt: at(),

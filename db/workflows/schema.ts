@@ -6,3 +6,4 @@ export * from "./events.ts";
 export * from "./people.ts";
 export * from "./policies.ts";
 export * from "./operations.ts";
+export * from "./enrolments.ts";

@@ -5,6 +5,9 @@ import { expectOk } from "#kit/client.ts";
 import { toDomainError } from "#kit/errors.ts";
 import type { Running } from "#kit/run.ts";
 import type { WorkflowCtx } from "../context.ts";
+import { enrolRecords } from "../enrolments/enrol-records.ts";
+import { forecastRecords } from "../enrolments/forecast-records.ts";
+import { start } from "../enrolments/open-enrolment.ts";
 import { repeat } from "../temporal/loop.ts";
 import { deedOf, type Action } from "./actions.ts";
 import { operate } from "../runs/act-on-run.ts";
@@ -43,9 +46,15 @@ export async function carryOn(ctx: WorkflowCtx): Promise<void> {
 }
 
 async function step(ctx: WorkflowCtx, batch: BatchRow): Promise<void> {
-  const actor = await actorNow(ctx, batch.actor as Actor);
-  if (!actor) return finish(ctx, batch, "refused", `who asked for it may no longer do so: it needs ${operate}`);
+  const needs = batch.action === "enrol" ? [operate, start] : [operate];
+  const actor = await actorNow(ctx, batch.actor as Actor, needs);
+  if (!actor)
+    return finish(ctx, batch, "refused", `who asked for it may no longer do so: it needs ${needs.join(" and ")}`);
   const acting = { ...ctx, actor, requestId: `batch-${batch.id}` };
+  if (batch.action === "enrol") {
+    const over = await (batch.dryRun ? forecastRecords : enrolRecords)(acting, batch);
+    return over && finish(ctx, batch, over.refused ? "refused" : "done", over.refused);
+  }
   if (batch.action === "migrate" && !batch.dryRun) {
     const refusal = await moveAll(acting, batch);
     await count(ctx, batch);
@@ -119,13 +128,14 @@ async function finish(ctx: WorkflowCtx, { id }: BatchRow, state: "done" | "refus
 
 const width: Record<Scope, number> = { own: 1, team: 2, all: 3 };
 
-/** Who asked, with no more rights than they have now; undefined when they have none left. */
-async function actorNow(ctx: WorkflowCtx, actor: Actor): Promise<Actor | undefined> {
+/** Who asked, with no more rights than they have now; undefined when they lack one that it needs. */
+async function actorNow(ctx: WorkflowCtx, actor: Actor, needs: string[]): Promise<Actor | undefined> {
   const then = scopeOf(actor, operate);
-  if (actor.kind === "service" || !then) return then && actor;
-  const body = { subject: actor.id, checks: [{ permission: operate }], explain: false };
+  if (!then || !needs.every((permission) => scopeOf(actor, permission))) return undefined;
+  if (actor.kind === "service") return actor;
+  const body = { subject: actor.id, checks: needs.map((permission) => ({ permission })), explain: false };
   const { results } = await expectOk(ctx.clients.users.POST("/v1/authz/check", { body }));
-  const now = results[0]?.allowed ? results[0].scope : undefined;
+  const now = results.every(({ allowed }) => allowed) ? results[0]?.scope : undefined;
   if (!now) return undefined;
   const scope = width[now] < width[then] ? now : then;
   return { ...actor, grants: { ...actor.grants, [operate]: scope, ...(scope !== then && narrowed(actor, scope)) } };

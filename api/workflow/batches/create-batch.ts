@@ -1,24 +1,29 @@
 import { eq } from "drizzle-orm";
 import { batches } from "#db/workflows/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
-import { requirePermission } from "#kit/authorize.ts";
+import { requirePermission, type Scope } from "#kit/authorize.ts";
 import { DomainError } from "#kit/errors.ts";
-import { uuidv7 } from "#kit/ids.ts";
-import type { WorkflowCtx, WorkflowDb } from "../context.ts";
+import type { WorkflowCtx } from "../context.ts";
 import { findVersion } from "../definitions/find-version.ts";
 import { requireEveryField } from "../definitions/require-publishing.ts";
 import { operate } from "../runs/act-on-run.ts";
-import type { Action, Input } from "./actions.ts";
+import { openEnrolment } from "../enrolments/open-enrolment.ts";
+import { openBatch } from "./open-batch.ts";
 import { largest, pick, picked } from "./pick.ts";
 import { findBatch } from "./read-batches.ts";
-import { batchView, type BatchRow, type CreateBatch } from "./shapes.ts";
+import { batchView, type CreateBatch, type CreateRunBatch } from "./shapes.ts";
 
 /** So many runs stand still at once while they are moved, and no more. */
 const largestMove = 1_000;
 
-/** Picks the runs, once and now, of those that the actor may operate; they are acted on in the background. */
-export async function createBatch(ctx: WorkflowCtx, { action, filter, dryRun, ...input }: CreateBatch) {
+/** One deed on many, in the background. */
+export function createBatch(ctx: WorkflowCtx, asked: CreateBatch) {
   const scope = requirePermission(ctx, operate);
+  return asked.action === "enrol" ? openEnrolment(ctx, asked) : pickRuns(ctx, scope, asked);
+}
+
+/** Picks the runs, once and now, of those that the actor may operate. */
+async function pickRuns(ctx: WorkflowCtx, scope: Scope, { action, filter, dryRun, ...input }: CreateRunBatch) {
   if (input.input !== undefined || input.output !== undefined) requireEveryField(ctx);
   if (filter.batch) await findBatch(ctx, filter.batch);
   const [namespace, name] = filter.definition?.split("/") ?? [];
@@ -39,15 +44,4 @@ export async function createBatch(ctx: WorkflowCtx, { action, filter, dryRun, ..
     await recordAudit(tx, ctx, { action: "workflow.batch.create", subject: `batches/${id}`, detail });
     return batchView(batch!);
   });
-}
-
-type Asked = { action: Action; filter: object; dryRun?: boolean; input: Input & { process?: true } };
-
-/** A batch that has no runs yet. */
-export async function openBatch(tx: WorkflowDb, { actor }: WorkflowCtx, asked: Asked): Promise<BatchRow> {
-  const [batch] = await tx
-    .insert(batches)
-    .values({ id: uuidv7(), ...asked, actor, total: 0, createdBy: actor.id })
-    .returning();
-  return batch!;
 }

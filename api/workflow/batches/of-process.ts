@@ -6,7 +6,7 @@ import type { Named } from "../definitions/state.ts";
 import { operate } from "../runs/act-on-run.ts";
 import { leaseMs } from "../temporal/start-now.ts";
 import { runsWithin } from "../runs/visible.ts";
-import { openBatch } from "./create-batch.ts";
+import { openBatch } from "./open-batch.ts";
 import { pick, touchedBy } from "./pick.ts";
 import type { BatchRow } from "./shapes.ts";
 

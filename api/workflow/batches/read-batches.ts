@@ -1,19 +1,19 @@
-import { and, asc, desc, eq, gt, lt } from "drizzle-orm";
-import { batches, batchRuns } from "#db/workflows/schema.ts";
+import { and, asc, desc, eq, gt, lt, sql } from "drizzle-orm";
+import { batches, batchRecords, batchRuns } from "#db/workflows/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { requirePermission } from "#kit/authorize.ts";
-import { conflict, notFound } from "#kit/errors.ts";
+import { conflict, invalid, notFound } from "#kit/errors.ts";
 import { PageQuery, z } from "#kit/router.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import { operate } from "../runs/act-on-run.ts";
-import { batchView, resultView, type BatchRow } from "./shapes.ts";
+import { batchView, recordView, resultView, type BatchRow } from "./shapes.ts";
 
 export const ListBatches = PageQuery.extend({
   after: z.uuid().optional(),
   state: z.enum(["running", "done", "cancelled", "refused"]).optional(),
 });
 export const ReadBatch = PageQuery.extend({
-  after: z.uuid().optional(),
+  after: z.union([z.uuid(), z.string().regex(/^\d{1,15}$/)]).optional(),
   state: z.enum(["pending", "done", "failed", "left"]).optional().openapi({ description: "Only these results." }),
 });
 
@@ -37,24 +37,50 @@ export async function listBatches(ctx: WorkflowCtx, { limit, after, state }: z.i
   return { results, ...(last && { paging: { next: { after: last.id } } }) };
 }
 
-/** A batch with a page of its runs and what came of each. */
-export async function getBatch(ctx: WorkflowCtx, id: string, { limit, after, state }: z.infer<typeof ReadBatch>) {
+/** A batch with a page of its runs, or records, and what came of each. */
+export async function getBatch(ctx: WorkflowCtx, id: string, { after, ...query }: z.infer<typeof ReadBatch>) {
   const batch = await findBatch(ctx, id);
-  const rows = await ctx.db
+  const ofRecords = batch.action === "enrol";
+  if (after !== undefined && /^\d+$/.test(after) !== ofRecords) throw invalid("after is no place in this list");
+  const page = await (ofRecords ? recordsOf : runsOf)(ctx, batch, { after, ...query });
+  return { ...batchView(batch), ...page };
+}
+
+type Query = z.infer<typeof ReadBatch>;
+
+async function runsOf({ db }: WorkflowCtx, { id }: BatchRow, { limit, after, state }: Query) {
+  const fits = [
+    eq(batchRuns.batchId, id),
+    after ? gt(batchRuns.runId, after) : undefined,
+    state && eq(batchRuns.state, state),
+  ];
+  const query = db
     .select()
     .from(batchRuns)
-    .where(
-      and(
-        eq(batchRuns.batchId, id),
-        after ? gt(batchRuns.runId, after) : undefined,
-        state && eq(batchRuns.state, state),
-      ),
-    )
-    .orderBy(asc(batchRuns.runId))
-    .limit(limit + 1);
-  const results = rows.slice(0, limit).map(resultView);
+    .where(and(...fits));
+  const rows = await query.orderBy(asc(batchRuns.runId)).limit(limit + 1);
+  return pageOf(rows, limit, resultView, ({ runId }) => runId);
+}
+
+async function recordsOf({ db }: WorkflowCtx, batch: BatchRow, { limit, after, state }: Query) {
+  const fits = [
+    eq(batchRecords.batchId, batch.id),
+    after ? gt(batchRecords.recordId, Number(after)) : undefined,
+    state && sql`${batchRecords.state} = ${state}`,
+  ];
+  const query = db
+    .select()
+    .from(batchRecords)
+    .where(and(...fits));
+  const rows = await query.orderBy(asc(batchRecords.recordId)).limit(limit + 1);
+  const view = (row: (typeof rows)[number]) => recordView(batch, row);
+  return pageOf(rows, limit, view, ({ recordId }) => String(recordId));
+}
+
+function pageOf<Row, View>(rows: Row[], limit: number, view: (row: Row) => View, place: (row: Row) => string) {
+  const results = rows.slice(0, limit);
   const last = rows.length > limit ? results.at(-1) : undefined;
-  return { ...batchView(batch), results, ...(last && { paging: { next: { after: last.runId } } }) };
+  return { results: results.map(view), ...(last && { paging: { next: { after: place(last) } } }) };
 }
 
 /** Ends a batch where it stands: what was done stays done. */

@@ -13,9 +13,9 @@ const create = createRoute({
   method: "post",
   path: "/v1/batches",
   tags,
-  summary: "Do something to many runs: those that fit the filter now, and that one may operate",
+  summary: "Do something to many runs that fit the filter now and that one may operate, or start a process for records",
   description:
-    "It goes on in the background, run by run, each once, with the rights of who asked. `dryRun` does nothing and tells of each run whether it would be done, and which steps would be done again.",
+    "It goes on in the background, one by one, each once, with the rights of who asked. `dryRun` does nothing and tells of each run whether it would be done, and which steps would be done again. `enrol` starts a process that events start for records that are there already, as if the event had just come; it needs `workflow.runs:start` too, and takes records that one may see.",
   request: body(CreateBatch),
   responses: responses({ 202: { schema: BatchView, description: "Taken on" } }),
 });
@@ -31,7 +31,7 @@ const get = createRoute({
   method: "get",
   path: "/v1/batches/{id}",
   tags,
-  summary: "Show how far a batch is, and what came of each run",
+  summary: "Show how far a batch is, and what came of each run or record",
   request: { params, query: ReadBatch },
   responses: responses({ 200: { schema: Detail, description: "The batch with a page of results" } }),
 });

@@ -1,5 +1,6 @@
-import type { batches, batchRuns } from "#db/workflows/schema.ts";
+import type { batches, batchRecords, batchRuns } from "#db/workflows/schema.ts";
 import { z } from "#kit/router.ts";
+import { Enrol, type About } from "../enrolments/shapes.ts";
 import { Json } from "../json.ts";
 import { Mapping } from "../runs/migrate-run.ts";
 import { statuses } from "../runs/shapes.ts";
@@ -25,7 +26,7 @@ export type Filter = z.infer<typeof Filter>;
 const goesWith = { input: "retry", output: "skip", step: "rewind", version: "migrate", mapping: "migrate" } as const;
 const needs = { skip: "output", rewind: "step", migrate: "version" } as const;
 
-export const CreateBatch = z
+const CreateRunBatch = z
   .strictObject({
     action: z.enum(Object.keys(actions) as [Action, ...Action[]]),
     filter: Filter,
@@ -54,7 +55,10 @@ export const CreateBatch = z
     if (needed && batch[needed] === undefined) fault([needed], `is needed to ${batch.action}`);
     if (batch.action === "migrate" && !batch.filter.definition) fault(["filter", "definition"], "is needed to migrate");
   })
-  .openapi("CreateBatch");
+  .openapi("CreateRunBatch");
+export type CreateRunBatch = z.infer<typeof CreateRunBatch>;
+
+export const CreateBatch = z.discriminatedUnion("action", [CreateRunBatch, Enrol]).openapi("CreateBatch");
 export type CreateBatch = z.infer<typeof CreateBatch>;
 
 export const BatchView = z
@@ -79,7 +83,8 @@ export const BatchView = z
 
 export const ResultView = z
   .object({
-    runId: z.uuid(),
+    runId: z.uuid().optional().openapi({ description: "Of `enrol`: the run that a record got." }),
+    record: z.string().optional().openapi({ description: "Of `enrol`: `type/id`." }),
     state: z.enum(["pending", "done", "failed", "left"]).openapi({
       description: "`done` of a dry run: it would be done. `left`: the batch ended before its turn.",
     }),
@@ -120,4 +125,15 @@ export const resultView = (row: typeof batchRuns.$inferSelect): z.infer<typeof R
   ...(row.repeats && { repeats: row.repeats }),
   ...(row.reasons && { reasons: row.reasons }),
   ...(row.at && { at: row.at.toISOString() }),
+});
+
+export const recordView = (
+  { input }: BatchRow,
+  { recordId, state, reason, runId, at }: typeof batchRecords.$inferSelect,
+): z.infer<typeof ResultView> => ({
+  record: `${(input.about as About).type}/${recordId}`,
+  state,
+  ...(runId && { runId }),
+  ...(reason && { reason }),
+  at: at.toISOString(),
 });

@@ -1,11 +1,32 @@
 import { lifecycle } from "../events/types.ts";
 
 const each = (prefix: string, ...names: string[]) => names.map((name) => `${prefix}.${name}`);
-const records = ["contact", "company", "deal", "lead", "task", "note", "ticket", "quote", "product", "line_item"];
+const records = [
+  "contact",
+  "company",
+  "deal",
+  "lead",
+  "task",
+  "note",
+  "ticket",
+  "product",
+  "line_item",
+  "quote",
+  "invoice",
+  "tax",
+  "call",
+  "email",
+  "meeting",
+  "communication",
+  "postal_mail",
+  "goal_target",
+  "feedback_submission",
+];
 
 /** Types of the events that services deliver here, and of those that the engine tells of runs. */
 export const serviceEvents = [
-  ...records.flatMap((record) => each(`crm.${record}`, "created", "updated", "deleted")),
+  ...records.flatMap((record) => each(`crm.${record}`, "created", "updated", "deleted", "merged", "restored")),
+  ...each("crm", "list.joined", "list.left", "association.changed", "import.completed", "import.failed"),
   ...each("comms.message", "accepted", "sent", "delivered", "bounced", "failed", "suppressed", "unknown", "received"),
   ...each("users", "assignment.made", "session.replayed", "grant.revoked", "grant.replayed"),
   ...each("users.user", "created", "changed", "disabled", "enabled", "password.changed"),

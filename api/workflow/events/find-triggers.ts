@@ -1,8 +1,9 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray, type SQL } from "drizzle-orm";
 import { definitionVersions, triggers } from "#db/workflows/schema.ts";
 import type { CloudEvent, EventFilter } from "#workflows/contract.ts";
 import { matches } from "#workflows/definition/events.ts";
 import type { WorkflowDb } from "../context.ts";
+import type { Named } from "../definitions/state.ts";
 import { keysFor } from "./types.ts";
 
 export type Triggered = {
@@ -17,8 +18,21 @@ export type Triggered = {
 
 /** Definitions whose current version an event starts, or helps to start. */
 export async function findTriggers(tx: WorkflowDb, event: CloudEvent): Promise<Triggered[]> {
-  const v = definitionVersions;
-  const rows = await tx
+  const rows = await currentTriggers(tx, inArray(triggers.type, keysFor(event.type)));
+  // A definition stands here once for each key that its filters are found under.
+  const found = new Map(rows.map((row) => [`${row.namespace}/${row.name}`, row]));
+  return [...found.values()].filter(({ filters }: Triggered) => filters.some((filter) => matches(filter, event)));
+}
+
+/** What starts the current version of a definition, where events do. */
+export async function findTrigger(tx: WorkflowDb, { namespace, name }: Named): Promise<Triggered | undefined> {
+  const [row] = await currentTriggers(tx, and(eq(triggers.namespace, namespace), eq(triggers.name, name)));
+  return row;
+}
+
+const v = definitionVersions;
+const currentTriggers = (tx: WorkflowDb, which: SQL | undefined): Promise<Triggered[]> =>
+  tx
     .select({
       namespace: v.namespace,
       name: v.name,
@@ -30,9 +44,5 @@ export async function findTriggers(tx: WorkflowDb, event: CloudEvent): Promise<T
     })
     .from(triggers)
     .innerJoin(v, and(eq(v.namespace, triggers.namespace), eq(v.name, triggers.name), eq(v.version, triggers.version)))
-    .where(inArray(triggers.type, keysFor(event.type)))
+    .where(which)
     .orderBy(asc(v.namespace), asc(v.name));
-  // A definition stands here once for each key that its filters are found under.
-  const found = new Map(rows.map((row) => [`${row.namespace}/${row.name}`, row]));
-  return [...found.values()].filter(({ filters }: Triggered) => filters.some((filter) => matches(filter, event)));
-}

@@ -4,25 +4,26 @@ import { uuidv7 } from "#kit/ids.ts";
 import type { CloudEvent, Json, RecordRef } from "#workflows/contract.ts";
 import { bindCorrelations, matches } from "#workflows/definition/events.ts";
 import type { WorkflowDb } from "../context.ts";
-import { causeKeyOf, insertRun } from "../runs/insert-run.ts";
+import { causeKeyOf, type Inserted, insertRun } from "../runs/insert-run.ts";
 import { writeLifecycle } from "../runs/lifecycle.ts";
 import type { Triggered } from "./find-triggers.ts";
 import { lockForMatches } from "./locks.ts";
 
 type Match = { id: string; events: (CloudEvent | null)[]; bound: Record<string, Json> };
 
-/** Starts a definition by an event; one that waits for several, when the last of them is there. */
+/** Starts a definition by an event; one that waits for several, when the last of them is there. With the rights of `startedBy`, if somebody had it start. */
 export async function startByEvent(
   tx: WorkflowDb,
   definition: Triggered,
   event: CloudEvent,
-  causingRun: string | undefined,
-): Promise<void> {
+  causingRun?: string,
+  startedBy?: string,
+): Promise<Inserted | undefined> {
   const match = definition.strategy === "all" ? await collect(tx, definition, event) : single(event);
-  if (!match) return;
+  if (!match) return undefined;
   const { namespace, name, version, owner } = definition;
   const record = recordOf(match.events[0]!);
-  await insertRun(tx, {
+  return insertRun(tx, {
     ...(match.id && { id: match.id }),
     namespace,
     name,
@@ -31,6 +32,7 @@ export async function startByEvent(
     input: match.events.map((one) => readAs(definition.read, one)),
     ...(record && { record }),
     team: teamOf(match.events[0]!),
+    ...(startedBy && { startedBy }),
     cause: { kind: "event", id: event.id, ...(causingRun && { run: causingRun }) },
     ...(match.events[0]!.subject && { subject: match.events[0]!.subject }),
     causeKey: match.id ? `all:${match.id}` : causeKeyOf(event),

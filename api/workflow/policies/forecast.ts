@@ -13,8 +13,9 @@ export function createForecast(
   policy: StartPolicy,
   calendar: BusinessCalendar | undefined,
   enrolled: Map<string, Date>,
+  before: { due: number[]; countedSince?: Date | null } = { due: [] },
 ) {
-  const due: number[] = [];
+  const due = [...before.due];
   let stopped: Date | undefined;
   return { judge, stoppedAt: () => stopped };
 
@@ -39,7 +40,8 @@ export function createForecast(
   function exceeds(at: Date): boolean {
     if (!policy.cap) return false;
     const earliest = due.at(-policy.cap.max);
-    return earliest !== undefined && earliest > at.getTime() - msOf(policy.cap.per);
+    const since = Math.max(at.getTime() - msOf(policy.cap.per), before.countedSince?.getTime() ?? 0);
+    return earliest !== undefined && earliest > since;
   }
 
   function timed(at: Date): Forecast {

@@ -70,6 +70,13 @@ async function pacedFrom(tx: WorkflowDb, rate: NonNullable<StartPolicy["rate"]>,
   return new Date(Math.max(now.getTime(), last));
 }
 
+/** When the newest starts of a definition began or are to begin, the oldest first. */
+export async function dueTimes(tx: WorkflowDb, definition: string, most: number): Promise<number[]> {
+  const { rows } = await tx.execute<{ due_at: string }>(sql`
+    select due_at from starts where definition = ${definition} and ${timed} order by due_at desc limit ${most}`);
+  return rows.map(({ due_at }) => new Date(due_at).getTime()).toReversed();
+}
+
 async function exceeds(tx: WorkflowDb, { policy, countedSince }: Guard, start: Candidate): Promise<string | undefined> {
   if (!policy.cap) return undefined;
   const { max, per } = policy.cap;
@@ -83,7 +90,12 @@ async function exceeds(tx: WorkflowDb, { policy, countedSince }: Guard, start: C
     : undefined;
 }
 
-async function enrolledBefore(tx: WorkflowDb, policy: StartPolicy, start: Candidate): Promise<string | undefined> {
+/** Which run keeps its record from another, in words. */
+export async function enrolledBefore(
+  tx: WorkflowDb,
+  policy: StartPolicy,
+  start: Omit<Candidate, "input">,
+): Promise<string | undefined> {
   const { reEnrolment = "always" } = policy;
   if (reEnrolment === "always" || !start.record) return undefined;
   const { type, id } = start.record;

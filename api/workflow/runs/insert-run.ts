@@ -45,6 +45,8 @@ export type Inserted = {
   /** Where it may be carried to Temporal at once. */
   row?: typeof runs.$inferSelect;
   skipped?: Skipped;
+  /** Why a policy has it wait. */
+  held?: string | undefined;
 };
 
 /**
@@ -74,7 +76,7 @@ export async function insertRun(tx: WorkflowDb, run: NewRun): Promise<Inserted> 
   if (judged) await applyJudged(tx, candidate, judged);
   if (judged?.decision === "skipped") return { id, created: false, skipped: skipped(judged) };
   const row = await insertRow(tx, id, run, judged && waitingFor(judged));
-  return { id, created: true, ...(judged?.decision !== "held" && { row }) };
+  return { id, created: true, ...(judged?.decision === "held" ? { held: judged.reason } : { row }) };
 }
 
 const background = new Set<string>(["event", "schedule"] satisfies Cause["kind"][]);

@@ -10,7 +10,7 @@ import { createCodec } from "#kit/codec.ts";
 import type { Running } from "#kit/run.ts";
 import { testTemporal } from "#stack/testing.ts";
 import { runWorker, type RunningWorker } from "#workers/worker.ts";
-import { openBatch } from "../batches/create-batch.ts";
+import { openBatch } from "../batches/open-batch.ts";
 import { pick, picked } from "../batches/pick.ts";
 import type { RunView } from "../runs/shapes.ts";
 import { author, openWorkflow, worker as service, type TestWorkflow } from "../testing.ts";

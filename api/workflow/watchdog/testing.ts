@@ -1,6 +1,8 @@
 import createClient from "openapi-fetch";
 import type { paths as CommsPaths } from "#api/comms/openapi.gen.ts";
+import type { paths as CrmPaths } from "#api/crm/openapi.gen.ts";
 import type { paths as UsersPaths } from "#api/users/openapi.gen.ts";
+import { awayClient } from "#kit/testing.ts";
 import type { WorkflowClients } from "../context.ts";
 
 type Sent = { key: string; to: string; template: string; variables: Record<string, any> };
@@ -37,6 +39,7 @@ export function mailbox(people: { id: string; email: string; roles: string[] }[]
   const clients: WorkflowClients = {
     comms: createClient<CommsPaths>({ baseUrl: "http://comms.test", fetch: comms }),
     users: createClient<UsersPaths>({ baseUrl: "http://users.test", fetch: users }),
+    crm: awayClient<CrmPaths>("crm"),
   };
   return { sent, state, clients };
 }
