@@ -33,7 +33,7 @@ export const catalogue: readonly CatalogueFunction[] = [
   ask,
 ];
 
-// A partner's 4xx is final, its outages are tried for an hour; see activities/http.ts.
+// A partner's 4xx is final, its outages are tried five times, and waited out for an hour; see activities/http/exchange.ts.
 const http: FunctionCall = {
   local: false,
   startToCloseSeconds: 60,

@@ -27,6 +27,11 @@ const Schema = z.object({
   TEMPORAL_NAMESPACE: z.string().default("crm"),
   WORKFLOW_CLIENT_SECRET: z.string().min(16, "must have at least 16 characters"),
   WORKER_CACHED_RUNS: z.coerce.number().int().min(2).default(500),
+  /** Where Prometheus asks, as in `127.0.0.1:9464`; nowhere unless given. */
+  WORKER_METRICS_ADDRESS: z
+    .string()
+    .regex(/^\S+:\d{1,5}$/, "must be an address and a port, as in 127.0.0.1:9464")
+    .optional(),
   /** `false`: an operator makes a new build current. */
   WORKER_MAKE_CURRENT: z.stringbool().default(true),
   CRM_URL: Url.default("http://127.0.0.1:8000"),
@@ -48,6 +53,7 @@ export interface Config {
   logLevel: string;
   cachedRuns: number;
   makeCurrent: boolean;
+  metricsAddress?: string | undefined;
 }
 
 /** Throws a `ConfigError` with every fault. */
@@ -67,5 +73,6 @@ export function readConfig(env: Environment): Config {
     logLevel: given.LOG_LEVEL,
     cachedRuns: given.WORKER_CACHED_RUNS,
     makeCurrent: given.WORKER_MAKE_CURRENT,
+    metricsAddress: given.WORKER_METRICS_ADDRESS,
   };
 }

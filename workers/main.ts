@@ -1,6 +1,7 @@
 import { Connection } from "@temporalio/client";
 import { DefaultLogger, Runtime } from "@temporalio/worker";
 import { createClients } from "#activities/clients.ts";
+import { createCircuits } from "#activities/http/circuit.ts";
 import { createActivities } from "#activities/index.ts";
 import { sendProjections } from "#activities/projections.ts";
 import { createTokenSource } from "#kit/client.ts";
@@ -8,9 +9,10 @@ import { createCodec } from "#kit/codec.ts";
 import { ConfigError } from "#kit/config.ts";
 import { createOutbound } from "#kit/http.ts";
 import { createLogger } from "#kit/log.ts";
+import { createAlerts } from "./alerts.ts";
 import { type Config, readConfig } from "./config.ts";
 import { setCurrent } from "./deployment.ts";
-import { runWorker } from "./worker.ts";
+import { partnerShare, runWorker } from "./worker.ts";
 
 try {
   await main(readConfig(process.env));
@@ -21,20 +23,25 @@ try {
 
 /** Takes process runs until a signal asks it to stop; what is under way may finish. */
 async function main(config: Config): Promise<void> {
+  const { address, namespace, urls, clientSecret, metricsAddress: bindAddress } = config;
   const log = createLogger("worker", config.logLevel);
-  // A step's failure is the run's business and told there; what concerns the worker itself is logged.
-  Runtime.install({ logger: new DefaultLogger("ERROR", ({ message, meta }) => log.error({ ...meta }, message)) });
-  const { address, namespace, urls, clientSecret } = config;
+  const { metricMeter } = Runtime.install({
+    // A step's failure is the run's business and told there; what concerns the worker itself is logged.
+    logger: new DefaultLogger("ERROR", ({ message, meta }) => log.error({ ...meta }, message)),
+    ...(bindAddress && { telemetryOptions: { metrics: { prometheus: { bindAddress } } } }),
+  });
+  const alerts = createAlerts(log, metricMeter);
+  const outbound = createOutbound({ allow: config.outboundAllow, ports: config.outboundPorts });
   const clients = createClients(urls, createTokenSource({ usersUrl: urls.users, clientId: "workflow", clientSecret }));
   const worker = await runWorker({
     address,
     namespace,
     activities: createActivities({
       clients,
-      outbound: createOutbound({ allow: config.outboundAllow, ports: config.outboundPorts }),
+      outbound: createCircuits(outbound, { share: partnerShare, changed: alerts.circuit }),
     }),
     postProjections: (updates) => sendProjections(clients, updates),
-    codec: createCodec(config.codecKeys),
+    codec: createCodec(config.codecKeys, alerts.missingKey),
     maxCachedWorkflows: config.cachedRuns,
     warn: (message, error) => log.warn({ err: error }, message),
   });

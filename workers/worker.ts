@@ -1,10 +1,11 @@
 import type { PayloadCodec } from "@temporalio/common";
-import type { Context } from "@temporalio/activity";
+import { activityInfo, type Context } from "@temporalio/activity";
 import { type ActivityInterceptors, NativeConnection, Worker, type WorkerOptions } from "@temporalio/worker";
 import { BATCH_QUEUE, TASK_QUEUE } from "#workflows/contract.ts";
 import { bound } from "./bound.ts";
 import { type Bundle, failureConverterPath, loadBundle } from "./bundle.ts";
 import { deploymentOptions } from "./deployment.ts";
+import { tries } from "./tries.ts";
 import { createProjectionSink, type PostProjections } from "./projections.ts";
 
 export interface WorkerConfig {
@@ -34,13 +35,14 @@ export interface RunningWorker {
 }
 
 const beatMs = 2_000;
+const activitySlots = 100;
 
 /** Says that the worker lives while a call is under way: what a dead one held is noticed within seconds. */
 function beat(context: Context): ActivityInterceptors {
   return {
     inbound: {
       execute(input, next) {
-        const timer = setInterval(() => context.heartbeat(), beatMs);
+        const timer = setInterval(() => context.heartbeat(context.info.heartbeatDetails), beatMs);
         return next(input).finally(() => clearInterval(timer));
       },
     },
@@ -56,7 +58,8 @@ const tuning = {
   stickyQueueScheduleToStartTimeout: "5s",
   maxHeartbeatThrottleInterval: "3s",
   defaultHeartbeatThrottleInterval: "3s",
-  interceptors: { activity: [beat, bound] },
+  maxConcurrentActivityTaskExecutions: activitySlots,
+  interceptors: { activity: [beat, tries, bound] },
 } as const satisfies Partial<WorkerOptions>;
 
 /** A burst of events leaves the machine to the runs that people wait for. */
@@ -66,6 +69,13 @@ const batch = {
   maxConcurrentActivityTaskExecutions: 10,
   maxConcurrentLocalActivityExecutions: 2,
 } as const satisfies Partial<WorkerOptions>;
+
+/** A partner holds a quarter of the slots that the current activity has one of. */
+export function partnerShare(): { slots: string; calls: number } {
+  const { taskQueue } = activityInfo();
+  const slots = taskQueue === BATCH_QUEUE ? batch.maxConcurrentActivityTaskExecutions : activitySlots;
+  return { slots: taskQueue, calls: Math.ceil(slots / 4) };
+}
 
 /** Hosts runs and their activities until it is stopped. */
 export async function runWorker(config: WorkerConfig): Promise<RunningWorker> {

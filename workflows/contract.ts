@@ -362,6 +362,8 @@ export interface Asked {
   run: RunContext;
   /** The definition itself tries again what may pass: the activity does not. */
   once?: boolean;
+  /** How often the activity is tried at most; unless said, the server counts. */
+  attempts?: number;
 }
 
 /** Argument of every catalogue function (`crm.updateObject`, …); what it returns is the step's raw output. */

@@ -76,7 +76,8 @@ export function createEffects(start: StartInput, lasting: () => void, isHeavy: (
   function call(request: Call): Promise<Json> {
     const { activity, path } = request;
     const how = start.functions[activity] ?? (/^(people|events|runs)\./.test(activity) ? INTERNAL : ORDINARY);
-    const argument = { ...request.argument, run: { ...context, path } };
+    const attempts = isOutward(activity) && how.retry?.attempts;
+    const argument = { ...request.argument, run: { ...context, path }, ...(attempts && { attempts }) };
     const ordinary = (): Promise<Json> => {
       lasting();
       const place = path.slice(-900);
@@ -219,7 +220,10 @@ function localOptions({ summary }: Call, { startToCloseSeconds }: FunctionCall):
   };
 }
 
-function ordinaryOptions({ summary }: Call, how: FunctionCall, activityId: string): ActivityOptions {
+/** Calls of the world, of which only those that sent something count as attempts: the worker knows. */
+const isOutward = (activity: string): boolean => /^(http|openapi)\./.test(activity);
+
+function ordinaryOptions({ summary, activity }: Call, how: FunctionCall, activityId: string): ActivityOptions {
   const { retry = {}, startToCloseSeconds, scheduleToCloseSeconds = SIX_HOURS, heartbeatSeconds = HEARTBEAT } = how;
   return {
     activityId,
@@ -231,7 +235,7 @@ function ordinaryOptions({ summary }: Call, how: FunctionCall, activityId: strin
       initialInterval: seconds(retry.initialSeconds ?? 1),
       backoffCoefficient: retry.backoff ?? 2,
       maximumInterval: seconds(retry.maximumSeconds ?? 30),
-      ...(retry.attempts && { maximumAttempts: retry.attempts }),
+      ...(retry.attempts && !isOutward(activity) && { maximumAttempts: retry.attempts }),
     },
   };
 }

@@ -3,6 +3,7 @@ import { DomainError } from "#kit/errors.ts";
 import { isCredential, type OutboundResponse } from "#kit/http.ts";
 import type { ActivityFault, Asked, AuthenticationInput, HttpResponse, Json } from "#workflows/contract.ts";
 import { asFailure, failure, headerKey, longestDelaySeconds } from "../asked.ts";
+import { isCircuitOpen } from "./circuit.ts";
 import type { Scrubber } from "./scrub.ts";
 import { send, type Way } from "./send.ts";
 
@@ -35,6 +36,7 @@ export async function exchange(way: Way, prepared: Prepared, scrubber: Scrubber)
     .map(([name]) => name);
   const response = await send(way, { ...request, redirect, credentials, ...(maxBytes && { maxBytes }) }, caller).catch(
     (error: unknown) => {
+      if (once && isCircuitOpen(error)) throw failure(error.details![0] as ActivityFault);
       if (!(error instanceof DomainError)) throw error;
       const passes = error.code === "unavailable" || error.code === "timeout";
       throw asFailure(error, !once && passes && (repeatable.has(request.method) || neverArrived(error)));
