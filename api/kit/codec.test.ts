@@ -37,6 +37,15 @@ test("after a rotation the new key encrypts and the old one still decrypts", asy
   await expect(codec(fresh).decode([before!])).rejects.toThrow(/"old"/);
 });
 
+test("harm 14: of each key that is missing somebody is told, once", async () => {
+  const [old, older] = [codec(`old:${key()}`), codec(`older:${key()}`)];
+  const told: string[] = [];
+  const fresh = createCodec(parseCodecKeys(`new:${key()}`), (id) => told.push(id));
+  for (const lost of [old, older, old])
+    await expect(fresh.decode(await lost.encode([plain(), plain()]))).rejects.toThrow(/CODEC_KEYS does not hold/);
+  expect(told).toEqual(["old", "older"]);
+});
+
 test("a payload that was changed, or encrypted by another's key of the same name, is refused", async () => {
   const own = codec(`a:${key()}`);
   const [hidden] = await own.encode([plain()]);

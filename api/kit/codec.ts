@@ -24,12 +24,23 @@ export function parseCodecKeys(text: string): Map<string, Buffer> {
   return keys;
 }
 
-/** AES-256-GCM over the gzipped protobuf of each payload; the key's id travels in the metadata. */
-export function createCodec(keys: Map<string, Buffer>): PayloadCodec {
+/**
+ * AES-256-GCM over the gzipped protobuf of each payload; the key's id travels in the metadata. `missing` is told once of
+ * each key that was needed and is not among those given.
+ */
+export function createCodec(keys: Map<string, Buffer>, missing?: (id: string) => void): PayloadCodec {
   const [currentId, currentKey] = keys.entries().next().value!;
+  const missed = new Set<string>();
+  const keyOf = (id: string): Buffer => {
+    const key = keys.get(id);
+    if (key) return key;
+    if (!missed.has(id)) missing?.(id);
+    missed.add(id);
+    throw new Error(`the payload was encrypted with key ${JSON.stringify(id)}, which CODEC_KEYS does not hold`);
+  };
   return {
     encode: (payloads) => Promise.all(payloads.map((payload) => encrypt(payload, currentId, currentKey))),
-    decode: (payloads) => Promise.all(payloads.map((payload) => decrypt(payload, keys))),
+    decode: (payloads) => Promise.all(payloads.map((payload) => decrypt(payload, keyOf))),
   };
 }
 
@@ -41,12 +52,10 @@ async function encrypt(payload: Payload, id: string, key: Buffer): Promise<Paylo
   return { metadata: { encoding, "encryption-key-id": new TextEncoder().encode(id) }, data };
 }
 
-async function decrypt(payload: Payload, keys: Map<string, Buffer>): Promise<Payload> {
+async function decrypt(payload: Payload, keyOf: (id: string) => Buffer): Promise<Payload> {
   const kind = payload.metadata?.["encoding"];
   if (!kind || new TextDecoder().decode(kind) !== "binary/encrypted" || !payload.data) return payload;
-  const id = new TextDecoder().decode(payload.metadata?.["encryption-key-id"]);
-  const key = keys.get(id);
-  if (!key) throw new Error(`the payload was encrypted with key ${JSON.stringify(id)}, which CODEC_KEYS does not hold`);
+  const key = keyOf(new TextDecoder().decode(payload.metadata?.["encryption-key-id"]));
   const data = Buffer.from(payload.data);
   const decipher = createDecipheriv("aes-256-gcm", key, data.subarray(0, 12));
   decipher.setAuthTag(data.subarray(-16));
