@@ -98,6 +98,7 @@ export const segments: Record<string, Row | string> = {
   [`PUT ${lists}/folders/{folderId}/move/{newParentFolderId}`]: { needs: "crm.lists:write", params: folderId },
   "POST /v1/lists/{listId}/enrol": about(["crm.lists:write", "workflow.runs:start"]),
   "GET /v1/lists/{listId}/progress": about("crm.lists:read"),
+  "GET /v1/calculations/{objectType}": { needs: "crm.contacts:read", params: { objectType: "contacts" } },
   "GET /v1/duplicates": "crm.contacts:read",
   "POST /v1/duplicates/{id}/dismiss": duplicate,
   "POST /v1/duplicates/{id}/reopen": duplicate,

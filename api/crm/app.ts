@@ -4,6 +4,8 @@ import { createApp } from "#kit/service.ts";
 import { associationRoutes } from "./associations/routes.ts";
 import { associationTypeRoutes } from "./associations/type-routes.ts";
 import { associationV3Routes } from "./associations/v3-routes.ts";
+import { startCalculating } from "./calculations/recalculate.ts";
+import { calculationRoutes } from "./calculations/routes.ts";
 import { clients } from "./clients.ts";
 import { Config } from "./config.ts";
 import { duplicateRoutes } from "./duplicates/routes.ts";
@@ -47,8 +49,8 @@ export const crm = defineService({
   config: Config,
   clients,
   subscribers: [
-    // An import's feed starts no process.
-    { name: "workflow", accepts: (type) => type.startsWith("crm.") && type !== "crm.import.batch" },
+    // What Analytics is fed with starts no process.
+    { name: "workflow", accepts: (type) => type.startsWith("crm.") && !type.endsWith(".batch") },
     { name: "analytics", accepts: () => true },
   ],
   createApp: (deps) =>
@@ -79,6 +81,7 @@ export const crm = defineService({
         app.route("/", schemaRoutes);
         app.route("/", groupRoutes);
         app.route("/", propertyRoutes);
+        app.route("/", calculationRoutes);
         app.route("/", pipelineRoutes);
         app.route("/", ownerRoutes);
         app.route("/", oauthRoutes);
@@ -97,5 +100,11 @@ export const crm = defineService({
         app.route("/", personalDataRoutes);
       },
     }),
-  start: async (deps) => [await keepSchemasFresh(deps), startImporter(deps), startFollower(deps), startWebhooks(deps)],
+  start: async (deps) => [
+    await keepSchemasFresh(deps),
+    startImporter(deps),
+    startFollower(deps),
+    startWebhooks(deps),
+    startCalculating(deps),
+  ],
 });

@@ -3115,6 +3115,57 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/calculations/{objectType}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how far calculating records anew has come
+         * @description When a formula is made or changed, the records that are there get their values in the background.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Plural, singular or type id, such as `leads`, `lead`, `0-136`, `p_cars`, `2-1` */
+                    objectType: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description How far it is */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalculationProgress"];
+                    };
+                };
+                /** @description A problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/crm/v3/pipelines/{objectType}": {
         parameters: {
             query?: never;
@@ -8759,7 +8810,7 @@ export interface components {
             /** @enum {string} */
             type: "string" | "number" | "date" | "datetime" | "enumeration" | "bool";
             /** @enum {string} */
-            fieldType: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox";
+            fieldType: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox" | "calculation_equation";
             groupName: string;
             description: string;
             options: {
@@ -8776,8 +8827,8 @@ export interface components {
             hidden: boolean;
             formField: boolean;
             hubspotDefined: boolean;
-            /** @default false */
             calculated: boolean;
+            calculationFormula?: string;
             /** @default false */
             externalOptions: boolean;
             archived: boolean;
@@ -8815,7 +8866,7 @@ export interface components {
                 groupName?: string;
                 description?: string;
                 /** @enum {string} */
-                fieldType: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox";
+                fieldType: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox" | "calculation_equation";
                 options?: {
                     label: string;
                     value: string;
@@ -8907,7 +8958,7 @@ export interface components {
             groupName: string;
             description?: string;
             /** @enum {string} */
-            fieldType: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox";
+            fieldType: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox" | "calculation_equation";
             options?: {
                 label: string;
                 value: string;
@@ -8918,6 +8969,11 @@ export interface components {
             displayOrder?: number;
             hidden?: boolean;
             formField?: boolean;
+            /**
+             * @description Makes it a calculated property
+             * @example if amount > 1000 'large' else 'small'
+             */
+            calculationFormula?: string;
         };
         BatchReadProperties: {
             inputs: {
@@ -8941,7 +8997,7 @@ export interface components {
             groupName?: string;
             description?: string;
             /** @enum {string} */
-            fieldType?: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox";
+            fieldType?: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox" | "calculation_equation";
             options?: {
                 label: string;
                 value: string;
@@ -8952,6 +9008,16 @@ export interface components {
             displayOrder?: number;
             hidden?: boolean;
             formField?: boolean;
+            /**
+             * @description Makes it a calculated property
+             * @example if amount > 1000 'large' else 'small'
+             */
+            calculationFormula?: string;
+        };
+        CalculationProgress: {
+            /** @enum {string} */
+            state: "complete" | "processing";
+            percent: number;
         };
         Pipelines: {
             results: components["schemas"]["Pipeline"][];

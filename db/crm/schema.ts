@@ -22,6 +22,7 @@ export * from "./contract.ts";
 export * from "./lists.ts";
 export * from "./duplicates.ts";
 export * from "./associations.ts";
+export * from "./recalculations.ts";
 
 const at = () => timestamp({ withTimezone: true });
 const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
@@ -116,6 +117,7 @@ export const properties = pgTable(
     hidden: boolean().notNull().default(false),
     formField: boolean().notNull().default(false),
     format: text().$type<"email" | "phone" | "url">(),
+    calculationFormula: text(),
     archivedAt: at(),
     createdAt: at().notNull().defaultNow(),
     updatedAt: at().notNull().defaultNow(),

@@ -55,7 +55,7 @@ export async function applyRecordEvents(tx: Db<any>, events: Event[]): Promise<v
 
 function rowsOf(event: Event): Row[] {
   const time = new Date(event.time);
-  if (event.type === "crm.import.batch") {
+  if (event.type === "crm.import.batch" || event.type === "crm.calculation.batch") {
     const batch = parse(ImportBatch, event.data);
     return batch.records.map((record) => row(batch.objectType, record, time, false));
   }

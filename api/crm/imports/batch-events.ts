@@ -9,8 +9,16 @@ import type { Job } from "./import-chunk.ts";
 const eventMaxChars = 512 * 1024;
 
 /** The feed of an import, whatever processes hear of it: all records of a chunk as they stand now, in few events. */
-export function batchEvents(ctx: CrmCtx, job: Job, created: RecordChange[], updated: RecordChange[]): NewEvent[] {
-  const objectType = job.objectType as ObjectType;
+export const batchEvents = (ctx: CrmCtx, job: Job, created: RecordChange[], updated: RecordChange[]): NewEvent[] =>
+  feedOf(job.objectType as ObjectType, created, updated).map((records) => ({
+    type: "crm.import.batch",
+    subject: `imports/${job.id}`,
+    actorid: ctx.actor.id,
+    data: { objectType: job.objectType, importId: job.id, records },
+  }));
+
+/** Records as they stand now, in as few parts as events can hold. */
+export function feedOf(objectType: ObjectType, created: RecordChange[], updated: RecordChange[]) {
   const tell =
     (made: boolean) =>
     ({ row }: RecordChange) => ({
@@ -20,13 +28,7 @@ export function batchEvents(ctx: CrmCtx, job: Job, created: RecordChange[], upda
       ...(row.teamId && { teamId: row.teamId }),
       created: made,
     });
-  const records = [...created.map(tell(true)), ...updated.map(tell(false))];
-  return bySize(records).map((some) => ({
-    type: "crm.import.batch",
-    subject: `imports/${job.id}`,
-    actorid: ctx.actor.id,
-    data: { objectType, importId: job.id, records: some },
-  }));
+  return bySize([...created.map(tell(true)), ...updated.map(tell(false))]);
 }
 
 function bySize<T>(items: T[]): T[][] {

@@ -3,6 +3,7 @@ import { importErrors, imports } from "#db/crm/schema.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
 import { recordEvent, type RecordChange } from "../objects/events.ts";
 import type { Rules } from "../objects/new-values.ts";
+import { currentValues } from "../objects/record.ts";
 import { insertRecords, updateRecords } from "../objects/write.ts";
 import { batchEvents } from "./batch-events.ts";
 import { matchRows } from "./match-rows.ts";
@@ -55,7 +56,7 @@ async function settle(tx: CrmDb, ctx: CrmCtx, job: Job, rules: Rules, rows: CsvR
   const { creates, updates, counts, faults } = await matchRows(tx, ctx, rules, job, read.rows);
   const made = await insertRecords(tx, ctx, rules.type, rules.definitions, creates);
   const changed = await updateRecords(tx, ctx, rules.type, rules.definitions, updates);
-  const fresh = made.map((row, index): RecordChange => ({ row, changed: creates[index]! }));
+  const fresh = made.map((row): RecordChange => ({ row, changed: currentValues(row) }));
   await ctx.publish(tx, batchEvents(ctx, job, fresh, changed));
   if (job.events === "each")
     await ctx.publish(tx, [

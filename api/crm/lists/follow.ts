@@ -2,8 +2,10 @@ import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
 import { listMembers, lists, objects } from "#db/crm/schema.ts";
 import { toDomainError } from "#kit/errors.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
+import { calculatedTypes, followCalculations } from "../calculations/recalculate.ts";
 import { followDuplicates, forgetDuplicates } from "../duplicates/follow.ts";
 import type { Row } from "../objects/record.ts";
+import type { ObjectType } from "../objects/types.ts";
 import { compileLists } from "./filters.ts";
 import type { ListRow } from "./find-list.ts";
 import { applyMoves, type Move, type Moves } from "./join.ts";
@@ -46,6 +48,9 @@ export async function followChanges(ctx: CrmCtx): Promise<boolean> {
         type,
         group.map((row) => row.id),
       );
+    const calculated = await calculatedTypes(tx);
+    for (const [type, group] of Map.groupBy(live, (row) => row.type))
+      if (calculated.has(type)) await followCalculations(tx, ctx, type as ObjectType, group);
     const own = new Set(changed);
     await followDuplicates(
       tx,

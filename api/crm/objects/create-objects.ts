@@ -6,7 +6,7 @@ import { GivenProperties } from "../properties/check-properties.ts";
 import { recordEvent } from "./events.ts";
 import { loadRules } from "./load-rules.ts";
 import { newValues } from "./new-values.ts";
-import { toRecord, type CrmRecord } from "./record.ts";
+import { currentValues, toRecord, type CrmRecord } from "./record.ts";
 import { permissionFor } from "./scope.ts";
 import type { ObjectType } from "./types.ts";
 import { insertRecords } from "./write.ts";
@@ -37,9 +37,9 @@ export async function createObjects(ctx: CrmCtx, type: ObjectType, inputs: Creat
     // Same transaction: the event starts processes, so neither may exist without the other.
     await ctx.publish(
       tx,
-      rows.map((row, index) => recordEvent(ctx, type, "created", { row, changed: values[index]! })),
+      rows.map((row) => recordEvent(ctx, type, "created", { row, changed: currentValues(row) })),
     );
-    return rows.map((row, index) => toRecord(ctx, type, row, { also: Object.keys(values[index]!) }));
+    return rows.map((row) => toRecord(ctx, type, row, { also: Object.keys(currentValues(row)) }));
   });
 }
 

@@ -57,8 +57,11 @@ export async function applyPatches(
     tx,
     written.map((change) => recordEvent(ctx, type, "updated", change)),
   );
-  const now = new Map(written.map(({ row }) => [row.id, row]));
-  return found.map(({ row, patch }) => toRecord(ctx, type, now.get(row.id) ?? row, { also: Object.keys(patch) }));
+  const now = new Map(written.map((change) => [change.row.id, change]));
+  return found.map(({ row, patch }) => {
+    const { row: current, changed } = now.get(row.id) ?? { row, changed: {} };
+    return toRecord(ctx, type, current, { also: Object.keys({ ...patch, ...changed }) });
+  });
 }
 
 export async function updateObject(

@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import { changes, objects, type Values } from "#db/crm/schema.ts";
+import { calculatedPatch, withCalculated } from "../calculations/apply.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
 import type { Patch } from "../properties/check-properties.ts";
 import type { Definitions } from "../properties/property.ts";
@@ -14,9 +15,10 @@ export async function insertRecords(
   ctx: CrmCtx,
   type: ObjectType,
   definitions: Definitions,
-  all: Values[],
+  given: Values[],
 ): Promise<Row[]> {
-  if (all.length === 0) return [];
+  if (given.length === 0) return [];
+  const all = await withCalculated(tx, type, definitions, given);
   const stored = all.map((values) => ({ ...columnsOf(type, values), changed: values }));
   const { rows } = await tx.execute<{ id: string; at: string }>(sql`
     with given as (
@@ -61,7 +63,7 @@ export async function updateRecords(
   patches: { row: Row; patch: Patch }[],
 ): Promise<Required<RecordChange>[]> {
   const due = patches
-    .map(({ row, patch }) => ({ row, ...difference(row, patch) }))
+    .map(({ row, patch }) => ({ row, ...difference(row, calculatedPatch(type, definitions, row, patch)) }))
     .filter(({ changed }) => Object.keys(changed).length > 0)
     .map((one) => ({ ...one, columns: columnsOf(type, merged(one.row, one.changed)) }));
   if (due.length === 0) return [];

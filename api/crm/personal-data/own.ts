@@ -68,7 +68,7 @@ export async function eraseOwn(ctx: CrmCtx, subject: Subject): Promise<Erased> {
   };
 }
 
-/** An import is told of in batches of many people: this one is taken out of them. */
+/** Imports and new formulas are told of in batches of many people: this one is taken out of them. */
 async function stripImports(db: CrmDb, { records }: Subject): Promise<void> {
   const told = sql`${outbox.event}->'data'->'records'`;
   const objectType = sql`${outbox.event}->'data'->>'objectType'`;
@@ -76,5 +76,5 @@ async function stripImports(db: CrmDb, { records }: Subject): Promise<void> {
   await db.execute(sql`
     update ${outbox} set event = jsonb_set(event, '{data,records}',
       coalesce((select jsonb_agg(r) from jsonb_array_elements(${told}) r where not ${known}), '[]'))
-    where type = 'crm.import.batch' and exists (select 1 from jsonb_array_elements(${told}) r where ${known})`);
+    where type in ('crm.import.batch', 'crm.calculation.batch') and exists (select 1 from jsonb_array_elements(${told}) r where ${known})`);
 }

@@ -1,6 +1,8 @@
 import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { pipelines, properties, type Option, type Stage } from "#db/crm/schema.ts";
 import { fieldRule, type Actor } from "#kit/authorize.ts";
+import { calculationsOf } from "../calculations/calculations.ts";
+import { usedIn } from "../calculations/parse-formula.ts";
 import type { CrmDb } from "../context.ts";
 import { definitionOf, idName, type ObjectType } from "../objects/types.ts";
 import type { Definitions, FieldType, Property } from "./property.ts";
@@ -14,7 +16,7 @@ export async function loadDefinitions(db: CrmDb, type: ObjectType, given?: Pipel
   const all = new Map(standardProperties(type));
   for (const row of rows) all.set(row.name, asProperty(row, all.get(row.name)));
   for (const [name, options] of places) all.set(name, { ...all.get(name)!, options });
-  return all;
+  return Object.assign(all, { calculations: calculationsOf(all) });
 }
 
 /** Properties that people made and took away: their values stay with the records, unseen. */
@@ -25,11 +27,18 @@ export async function loadArchived(db: CrmDb, type: ObjectType): Promise<Definit
 }
 
 function asProperty(
-  { objectType: _type, format, archivedAt, ...row }: typeof properties.$inferSelect,
+  { objectType: _type, format, archivedAt, calculationFormula, ...row }: typeof properties.$inferSelect,
   standard?: Property,
-) {
-  const fieldType = row.fieldType as FieldType;
-  return { ...made, ...standard, ...row, fieldType, ...(format && { format }), ...(archivedAt && { archivedAt }) };
+): Property {
+  return {
+    ...made,
+    ...standard,
+    ...row,
+    fieldType: row.fieldType as FieldType,
+    ...(format && { format }),
+    ...(archivedAt && { archivedAt }),
+    ...(calculationFormula !== null && { calculationFormula, readOnly: true }),
+  };
 }
 
 /** Those that the actor may know of: what a role hides is not there, what it lets only be read is read-only. */
@@ -41,12 +50,19 @@ export async function definitionsFor(
 ): Promise<Definitions> {
   const all = await loadDefinitions(db, type, given);
   if (!actor.fields) return all;
-  return new Map(
+  const known = new Map(
     [...all].flatMap(([name, property]): [string, Property][] => {
       if (isHidden(actor, type, name)) return [];
       return [[name, fieldRule(actor, type, name) ? { ...property, readOnly: true } : property]];
     }),
   );
+  for (const { property, formula } of all.calculations ?? []) {
+    const own = known.get(property.name);
+    // A formula would tell of what its reader may not know of.
+    if (own && [...usedIn(formula)].some((name) => isHidden(actor, type, name)))
+      known.set(property.name, { ...own, calculationFormula: undefined });
+  }
+  return Object.assign(known, { calculations: all.calculations });
 }
 
 /** Whether the actor's roles hide a property. A record's id is part of its address. */
@@ -80,6 +96,10 @@ export async function holdPlaces(tx: CrmDb, type: ObjectType, how: "together" | 
     how === "alone" ? sql`select pg_advisory_xact_lock(${key})` : sql`select pg_advisory_xact_lock_shared(${key})`,
   );
 }
+
+/** Until its transaction ends, nobody else defines properties of the type: what a formula uses is there, and no two use each other. */
+export const holdDefinitions = (tx: CrmDb, type: ObjectType) =>
+  tx.execute(sql`select pg_advisory_xact_lock(7275, hashtext(${type}))`);
 
 /** The pipelines of a type in their order, their stages too. */
 export async function loadPipelines(db: CrmDb, type: ObjectType): Promise<Pipeline[]> {

@@ -1,4 +1,5 @@
 import type { Option } from "#db/crm/schema.ts";
+import type { Calculation } from "../calculations/calculations.ts";
 
 export const propertyTypes = ["string", "number", "date", "datetime", "enumeration", "bool"] as const;
 export type PropertyType = (typeof propertyTypes)[number];
@@ -15,6 +16,7 @@ export const fieldTypes = [
   "radio",
   "checkbox",
   "booleancheckbox",
+  "calculation_equation",
 ] as const;
 export type FieldType = (typeof fieldTypes)[number];
 
@@ -34,22 +36,27 @@ export type Property = {
   hubspotDefined: boolean;
   readOnly: boolean;
   format?: "email" | "phone" | "url";
+  /** How its values come about, in HubSpot's syntax; nobody writes them. */
+  calculationFormula?: string | undefined;
   createdAt?: Date;
   updatedAt?: Date;
   archivedAt?: Date;
 };
 
-export type Definitions = ReadonlyMap<string, Property>;
+/** Properties by name. What is calculated goes on for those too that are hidden from whoever writes. */
+export type Definitions = ReadonlyMap<string, Property> & { readonly calculations?: readonly Calculation[] };
 
 /** A property as readers see it. */
 export type PropertyView = Property & {
   archived: boolean;
+  calculated: boolean;
   modificationMetadata: { archivable: boolean; readOnlyDefinition: boolean; readOnlyValue: boolean };
 };
 
 export const view = (property: Property): PropertyView => ({
   ...property,
   archived: property.archivedAt !== undefined,
+  calculated: property.fieldType === "calculation_equation",
   modificationMetadata: {
     archivable: !property.hubspotDefined,
     readOnlyDefinition: false,

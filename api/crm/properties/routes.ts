@@ -2,17 +2,10 @@ import { body, createRoute, createRouter, z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
 import { batchOf, hubspotResponses as responses, iso, partial, QueryFlag, TypeParam } from "../hubspot/schemas.ts";
 import { batchResult, inputsOf, notFoundErrors } from "../objects/batch.ts";
+import { archiveProperties, archiveProperty } from "./archive-property.ts";
 import { getProperty, listProperties, readProperties } from "./list-properties.ts";
 import { fieldTypes, propertyTypes } from "./property.ts";
-import {
-  archiveProperties,
-  archiveProperty,
-  createProperties,
-  createProperty,
-  CreateProperty,
-  updateProperty,
-  UpdateProperty,
-} from "./save-property.ts";
+import { createProperties, createProperty, CreateProperty, updateProperty, UpdateProperty } from "./save-property.ts";
 
 const tags = ["Properties"];
 const path = "/crm/v3/properties/{objectType}";
@@ -40,7 +33,8 @@ export const Property = z
     hidden: z.boolean(),
     formField: z.boolean(),
     hubspotDefined: z.boolean(),
-    calculated: z.boolean().default(false),
+    calculated: z.boolean(),
+    calculationFormula: z.string().optional(),
     externalOptions: z.boolean().default(false),
     archived: z.boolean(),
     archivedAt: iso.optional(),

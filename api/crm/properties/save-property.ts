@@ -1,14 +1,16 @@
-import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
-import { properties, uniqueValues } from "#db/crm/schema.ts";
+import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { properties } from "#db/crm/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { requirePermission } from "#kit/authorize.ts";
 import { conflict, DomainError, invalid, notFound } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
+import { assertFormula, assertRoom } from "../calculations/assert-formula.ts";
+import { formulaMax } from "../calculations/parse-formula.ts";
+import { startRecalculation } from "../calculations/recalculate.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
 import type { ObjectType } from "../objects/types.ts";
-import { definitionsFor, isHidden, loadArchived, loadDefinitions } from "./load-definitions.ts";
+import { definitionsFor, holdDefinitions, loadDefinitions } from "./load-definitions.ts";
 import { fieldTypes, propertyTypes, view, type PropertyType, type PropertyView } from "./property.ts";
-import { standardProperties } from "./standard.ts";
 
 export const propertyName = /^[a-z][a-z0-9_]{0,99}$/;
 const propertiesMax = 1_000;
@@ -45,6 +47,12 @@ const shared = {
   displayOrder: z.number().int().min(-1).max(100_000).optional(),
   hidden: z.boolean().optional(),
   formField: z.boolean().optional(),
+  calculationFormula: z
+    .string()
+    .min(1)
+    .max(formulaMax)
+    .optional()
+    .openapi({ description: "Makes it a calculated property", example: "if amount > 1000 'large' else 'small'" }),
 };
 
 export const CreateProperty = z
@@ -78,13 +86,21 @@ export async function createProperties(
 ): Promise<PropertyView[]> {
   requirePermission(ctx, "crm.properties:write");
   return ctx.db.transaction(async (tx) => {
+    await holdDefinitions(tx, type);
     const known = await loadDefinitions(tx, type);
     if (known.size + inputs.length > propertiesMax)
       throw new DomainError("unprocessable", `a type has at most ${propertiesMax} properties`);
     for (const input of inputs) {
+      const { calculationFormula } = input;
+      if (calculationFormula !== undefined) {
+        const seen = await definitionsFor(ctx, tx, type);
+        assertRoom(type, seen);
+        assertFormula(type, seen, { ...input, calculationFormula });
+      }
       await insertProperty(tx, type, input, known);
       await recordAudit(tx, ctx, { action: "crm.properties.create", subject: `${type}/${input.name}`, detail: input });
     }
+    if (inputs.some(({ calculationFormula }) => calculationFormula !== undefined)) await startRecalculation(tx, type);
     const now = await loadDefinitions(tx, type);
     return inputs.map(({ name }) => view(now.get(name)!));
   });
@@ -94,15 +110,18 @@ export async function createProperties(
 export async function insertProperty(
   tx: CrmDb,
   type: ObjectType,
-  { textDisplayHint, ...input }: CreateProperty,
+  { textDisplayHint, calculationFormula, ...given }: CreateProperty,
   known: { has: (name: string) => boolean },
 ): Promise<void> {
+  // As with HubSpot, a formula makes it a calculated property, whatever field was named.
+  const input = calculationFormula === undefined ? given : { ...given, fieldType: "calculation_equation" as const };
   assertOptions(input.type, input.options ?? []);
-  assertField(input);
+  if (calculationFormula === undefined) assertField(input);
+  else if (input.hasUniqueValue) throw invalid("a calculated property cannot be unique");
   if (input.hasUniqueValue && !uniqueTypes.has(input.type)) throw invalid(`a ${input.type} property cannot be unique`);
   const format = textDisplayHint && formats[textDisplayHint];
   if (format && input.type !== "string") throw invalid(`${textDisplayHint} is for string properties`);
-  const row = { objectType: type, ...input, format: format ?? null };
+  const row = { objectType: type, ...input, format: format ?? null, calculationFormula: calculationFormula ?? null };
   const [made] = known.has(input.name)
     ? []
     : await tx
@@ -140,6 +159,8 @@ const fieldsOf: Record<PropertyType, readonly string[]> = {
 
 /** What people see of a property is a field that its values fit into. */
 function assertField({ type, fieldType }: { type: PropertyType; fieldType: string }): void {
+  if (fieldType === "calculation_equation")
+    throw invalid("calculationFormula is missing: a calculated property needs one");
   if (!fieldsOf[type].includes(fieldType))
     throw invalid(`a ${type} property is no ${fieldType} field: it is one of ${fieldsOf[type].join(", ")}`);
 }
@@ -153,11 +174,21 @@ export async function updateProperty(
 ): Promise<PropertyView> {
   requirePermission(ctx, "crm.properties:write");
   return ctx.db.transaction(async (tx) => {
-    const current = (await definitionsFor(ctx, tx, type)).get(name);
+    await holdDefinitions(tx, type);
+    const definitions = await definitionsFor(ctx, tx, type);
+    const current = definitions.get(name);
     if (!current) throw notFound(`the property ${name} of ${type}`);
+    const calculated = current.fieldType === "calculation_equation";
+    const { calculationFormula } = input;
+    if (calculationFormula !== undefined) {
+      if (!calculated) throw invalid(`${name} is not calculated: a formula is for properties that are made with one`);
+      assertFormula(type, definitions, { name, type: current.type, calculationFormula });
+    }
     assertOptions(current.type, input.options ?? []);
     if (input.type && input.type !== current.type) throw invalid(`the type of ${name} stays ${current.type}`);
-    if (input.fieldType) assertField({ type: current.type, fieldType: input.fieldType });
+    if (input.fieldType && !calculated) assertField({ type: current.type, fieldType: input.fieldType });
+    if (input.fieldType && calculated && input.fieldType !== current.fieldType)
+      throw invalid(`${name} is calculated: it stays a ${current.fieldType} field`);
     const next = { ...current, ...input };
     const { label, fieldType, groupName, description, options, displayOrder, hidden, formField } = next;
     const set = {
@@ -169,42 +200,16 @@ export async function updateProperty(
       displayOrder,
       hidden,
       formField,
+      ...(calculationFormula !== undefined && { calculationFormula }),
       updatedAt: new Date(),
     };
     await tx
       .insert(properties)
       .values({ objectType: type, name, type: current.type, hasUniqueValue: current.hasUniqueValue, ...set })
       .onConflictDoUpdate({ target: [properties.objectType, properties.name], set });
+    if (calculated && (calculationFormula !== undefined || input.options)) await startRecalculation(tx, type);
     await recordAudit(tx, ctx, { action: "crm.properties.update", subject: `${type}/${name}`, detail: input });
     return view((await loadDefinitions(tx, type)).get(name)!);
-  });
-}
-
-/** Takes away a property that people made. Its values stay with the records, unseen, until it is made again. */
-export async function archiveProperty(ctx: CrmCtx, type: ObjectType, name: string): Promise<void> {
-  requirePermission(ctx, "crm.properties:write");
-  const known = (await definitionsFor(ctx, ctx.db, type)).has(name) || (await loadArchived(ctx.db, type)).has(name);
-  if (!known || isHidden(ctx.actor, type, name)) throw notFound(`the property ${name} of ${type}`);
-  await archiveProperties(ctx, type, [name]);
-}
-
-/** Takes away properties that people made; those that are gone already are passed over. */
-export async function archiveProperties(ctx: CrmCtx, type: ObjectType, names: string[]): Promise<void> {
-  requirePermission(ctx, "crm.properties:write");
-  const standard = names.find((name) => standardProperties(type).has(name) && !isHidden(ctx.actor, type, name));
-  if (standard) throw invalid(`${standard} is a standard property: it stays`);
-  const mine = names.filter((name) => !isHidden(ctx.actor, type, name));
-  if (mine.length === 0) return;
-  await ctx.db.transaction(async (tx) => {
-    const gone = await tx
-      .update(properties)
-      .set({ archivedAt: new Date() })
-      .where(and(eq(properties.objectType, type), inArray(properties.name, mine), isNull(properties.archivedAt)))
-      .returning({ name: properties.name });
-    for (const { name } of gone) {
-      await tx.delete(uniqueValues).where(and(eq(uniqueValues.type, type), eq(uniqueValues.name, name)));
-      await recordAudit(tx, ctx, { action: "crm.properties.archive", subject: `${type}/${name}` });
-    }
   });
 }
 

@@ -7,6 +7,7 @@ import {
   objectSchemas,
   properties,
   propertyGroups,
+  recalculations,
   uniqueValues,
 } from "#db/crm/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
@@ -40,7 +41,7 @@ export const CreateSchema = z
     name: z.string().regex(/^[a-z][a-z0-9_]{0,49}$/i, "must be letters, digits and _, and begin with a letter"),
     labels: Labels.partial(),
     properties: z
-      .array(CreateProperty.partial({ groupName: true }))
+      .array(CreateProperty.omit({ calculationFormula: true }).partial({ groupName: true }))
       .min(1)
       .max(200),
     associatedObjects: Names.default([]),
@@ -163,7 +164,7 @@ async function purgeSchema(tx: CrmDb, { name, archivedAt }: SchemaRow): Promise<
   const records = tx.select({ id: objects.id }).from(objects).where(eq(objects.type, name));
   await tx.delete(changes).where(inArray(changes.objectId, records));
   await tx.delete(objects).where(eq(objects.type, name));
-  for (const table of [properties, propertyGroups]) await tx.delete(table).where(eq(table.objectType, name));
+  for (const table of [properties, propertyGroups, recalculations]) await tx.delete(table).where(eq(table.objectType, name));
   await tx.delete(associations).where(or(eq(associations.fromType, name), eq(associations.toType, name)));
   await tx.delete(associationTypes).where(or(eq(associationTypes.fromType, name), eq(associationTypes.toType, name)));
   await tx.delete(uniqueValues).where(eq(uniqueValues.type, name));

@@ -14,8 +14,8 @@ import { type Skipped, skipStart } from "../runs/insert-run.ts";
 import { startByEvent } from "./start-by-event.ts";
 import { isLifecycle } from "./types.ts";
 
-/** A batch of an import is the feed of Analytics; each of its records tells of itself where triggers are wanted. */
-const startsNothing = new Set(["crm.import.batch"]);
+/** Batches are the feed of Analytics; each of their records tells of itself where triggers are wanted. */
+const startsNothing = new Set(["crm.import.batch", "crm.calculation.batch"]);
 
 /** Takes in events, each in a transaction of its own: an event known by `source` and `id` does nothing. */
 export async function intake(ctx: WorkflowCtx, given: CloudEvent[]): Promise<{ accepted: number; known: number }> {
