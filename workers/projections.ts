@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { InjectedSinks } from "@temporalio/worker";
 import { DomainError } from "#kit/errors.ts";
 import type { RunProjection, Step } from "#workflows/contract.ts";
@@ -40,7 +41,7 @@ export function createProjectionSink(
   }
 
   async function send(): Promise<void> {
-    await pause(EVERY_MS);
+    await sleep(EVERY_MS);
     for (let failures = 0; held.size > 0;) {
       const batch = [...held.values()].slice(0, BATCH);
       batch.forEach(({ runId }) => held.delete(runId));
@@ -52,7 +53,7 @@ export function createProjectionSink(
         for (const older of batch) held.set(older.runId, merge(older, held.get(older.runId)));
         if (failures++ === 0) warn("projections wait: the Workflow Engine does not take them", error);
         if (closing) return;
-        await pause(Math.min(MAX_RETRY_MS, 250 * 2 ** failures));
+        await sleep(Math.min(MAX_RETRY_MS, 250 * 2 ** failures));
       }
     }
   }
@@ -69,7 +70,8 @@ export function createProjectionSink(
     sinks: { projection: { update: { fn: (_info, projection) => update(projection), callDuringReplay: false } } },
     async close() {
       closing = true;
-      await Promise.race([sending, pause(5_000)]);
+      // Not held by it, the process ends as soon as nothing is left.
+      await Promise.race([sending, sleep(5_000, undefined, { ref: false })]);
     },
   };
 }
@@ -80,8 +82,4 @@ function merge(older: RunProjection, newer: RunProjection | undefined): RunProje
   if (!newer) return older;
   const steps = new Map<string, Step>([...older.steps, ...newer.steps].map((step) => [step.path, step]));
   return { ...newer, steps: [...steps.values()] };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
