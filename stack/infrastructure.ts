@@ -22,8 +22,10 @@ export interface Parts {
   started: (() => Promise<unknown>)[];
 }
 
-/** Starts what the environment does not bring along, side by side, each kept running. */
-export async function startInfrastructure(parts: Parts): Promise<void> {
+/** Starts what the environment does not bring along, each kept running, and stops it, side by side. */
+export async function startInfrastructure(all: Parts): Promise<void> {
+  const parts = { ...all, started: [] as Parts["started"] };
+  all.started.push(() => Promise.all(parts.started.map((stop) => stop())));
   const results = await Promise.allSettled([postgres(parts), redis(parts), temporal(parts), mail(parts)]);
   const failed = results.find((result) => result.status === "rejected");
   if (failed) throw failed.reason;

@@ -20,7 +20,10 @@ type Place = Pick<Parts, "home" | "env" | "ports">;
 
 function runNode({ home, env }: Place, name: string, script: string): Promise<Running> {
   const PATH = `${join(root, "node_modules", ".bin")}${delimiter}${env.PATH ?? ""}`;
-  return launch({ name, command: process.execPath, args: [script], cwd: root, env: { ...env, PATH }, home });
+  // Node keeps what it compiled: the next start takes a quarter less.
+  const NODE_COMPILE_CACHE = env.NODE_COMPILE_CACHE ?? join(root, ".build", "compiled");
+  const told = { ...env, PATH, NODE_COMPILE_CACHE };
+  return launch({ name, command: process.execPath, args: [script], cwd: root, env: told, home });
 }
 
 /** The six services in one process; answers when all of them are ready. */
@@ -41,12 +44,12 @@ const isReady = (port: number) =>
 export async function startWorker(parts: Place, name = "worker"): Promise<Running> {
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = parts.env;
   const running = await runNode(parts, name, "workers/main.ts");
-  await untilReady("The worker", running, () => takesRuns(address!, namespace!), 120);
+  await untilReady("The worker", running, () => takesRuns(address!, namespace!, running.pid), 120);
   return running;
 }
 
-/** Whether a worker of these sources asks for process runs, and new runs go to it. */
-export async function takesRuns(address: string, namespace: string): Promise<boolean> {
+/** Whether a worker of these sources, or just that of a process, asks for process runs, and new runs go to it. */
+export async function takesRuns(address: string, namespace: string, pid?: number): Promise<boolean> {
   const connection = await Connection.connect({ address });
   try {
     const taskQueueType = proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW;
@@ -57,7 +60,9 @@ export async function takesRuns(address: string, namespace: string): Promise<boo
       taskQueueType,
     });
     const current = versioningInfo?.currentDeploymentVersion?.buildId;
-    return (pollers ?? []).length > 0 && current === (await loadBundle()).buildId;
+    // A worker's identity is its process and machine; those that died are remembered for minutes.
+    const asks = (pollers ?? []).some(({ identity }) => pid === undefined || identity?.startsWith(`${pid}@`));
+    return asks && current === (await loadBundle()).buildId;
   } finally {
     await connection.close();
   }
