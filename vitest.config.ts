@@ -1,6 +1,9 @@
+import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 const minutes = (count: number) => count * 60_000;
+// Tests wait for their servers much of the time: two files at once even where there are two cores.
+const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 // Pure code: no server is started for these.
 const pure = [
@@ -18,7 +21,7 @@ const project = (
   include: string[],
   options: TestProjectInlineConfiguration["test"] & { exclude?: string[] } = {},
 ): TestProjectInlineConfiguration => ({
-  test: { name, include, ...options, exclude: [...configDefaults.exclude, ...(options.exclude ?? [])] },
+  test: { name, include, maxWorkers, ...options, exclude: [...configDefaults.exclude, ...(options.exclude ?? [])] },
 });
 
 export default defineConfig({

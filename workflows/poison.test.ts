@@ -64,8 +64,11 @@ async function settle(handle: WorkflowHandle, end: Promise<string>): Promise<str
     // What waits for a moment only goes on: seen twice, it rests.
     await pause(300);
     if ((await statusOf(handle)) !== status) continue;
-    await handle.terminate();
-    return status;
+    // Unless it went on and came to its end in this very moment.
+    return handle.terminate().then(
+      () => status,
+      () => end,
+    );
   }
   await handle.terminate();
   return "lost";
