@@ -14,7 +14,7 @@ const Count = z.coerce.number().int().min(1).max(10_000_000);
 
 export const Config = z
   .object({
-    /** How often the watchdog looks. */
+    /** How often the watchdog looks, and the table of runs is brought in step with Temporal. */
     WATCHDOG_EVERY_SECONDS: Count.default(15),
     /** How long a run may say nothing, when it ought to go on, before Temporal is asked about it. */
     WATCHDOG_QUIET_SECONDS: Count.default(60),

@@ -15,16 +15,17 @@ import { judge } from "../watchdog/judge.ts";
 import { bounded, isTemporalAway, type Gateway } from "./gateway.ts";
 import { repeat } from "./loop.ts";
 
-const everyMs = 15_000;
+const quietMs = 15_000;
 const atOnce = 200;
 const side = 20;
 const queryMs = 2_000;
 
 /** Sets right what the projection missed: runs closed in Temporal alone, answers that did not arrive; drops what is old. */
 export function startSweeper(ctx: WorkflowCtx, gateway: Gateway, ready: Promise<void>): Running {
+  const { everyMs } = ctx.config.watchdog;
   const sweep = async () => {
-    await repairRuns(ctx, gateway);
-    await repairSteps(ctx, gateway);
+    await repairRuns(ctx, gateway, everyMs);
+    await repairSteps(ctx, gateway, everyMs);
     await repeatAnswers(ctx);
     await dropOld(ctx);
   };
@@ -32,7 +33,7 @@ export function startSweeper(ctx: WorkflowCtx, gateway: Gateway, ready: Promise<
 }
 
 /** Asks Temporal about open runs, the longest unasked first. */
-export async function repairRuns(ctx: WorkflowCtx, gateway: Gateway, olderThanMs = everyMs): Promise<void> {
+export async function repairRuns(ctx: WorkflowCtx, gateway: Gateway, olderThanMs: number): Promise<void> {
   const open = await ctx.db
     .select({ id: runs.id, workflowId: runs.workflowId, status: runs.status, updatedAt: runs.updatedAt })
     .from(runs)
@@ -46,7 +47,7 @@ export async function repairRuns(ctx: WorkflowCtx, gateway: Gateway, olderThanMs
 }
 
 /** Asks completed runs whose steps seem to go on: what told of their ends died with its worker. */
-export async function repairSteps(ctx: WorkflowCtx, gateway: Gateway, olderThanMs = everyMs): Promise<void> {
+export async function repairSteps(ctx: WorkflowCtx, gateway: Gateway, olderThanMs: number): Promise<void> {
   const before = new Date(Date.now() - olderThanMs).toISOString();
   const { rows } = await ctx.db.execute<{ id: string; workflowId: string; status: string; updatedAt: string }>(sql`
     select distinct r.id, r.workflow_id as "workflowId", r.status, r.updated_at as "updatedAt"
@@ -99,7 +100,7 @@ function isDoubtful(run: Open, found: WorkflowExecutionDescription): boolean {
   const shown = (name: string) => found.typedSearchAttributes.get(defineSearchAttributeKey(name, "KEYWORD"));
   if (shown("Outcome") === "incident") return run.status !== "incident";
   if (shown("Waiting")) return run.status !== (shown("Waiting") === "suspended" ? "suspended" : "waiting");
-  return Date.now() - run.updatedAt.getTime() > everyMs;
+  return Date.now() - run.updatedAt.getTime() > quietMs;
 }
 
 type End = Parameters<typeof endRun>[3];
