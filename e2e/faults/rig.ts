@@ -58,6 +58,9 @@ export class Rig {
       ...buildEnvironment({ env: process.env, ports, secrets, admin, home }),
       TEMPORAL_ADDRESS: `127.0.0.1:${line.port}`,
       OUTBOUND_ALLOW: "127.0.0.1/32",
+      // What a harm held back, and what it left to be told, is made up for sooner.
+      BACKGROUND_RUNS_AT_ONCE: "24",
+      WATCHDOG_EVERY_SECONDS: "5",
     };
     const rig = new Rig({ system: new System(home, offset), ports, secrets, partner, line, env });
     await startMailCatcher({ folder: join(home, "mail"), port: ports.mail });
