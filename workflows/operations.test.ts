@@ -1,5 +1,5 @@
 import type { WorkflowHandle } from "@temporalio/client";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   type Json,
   type MigrateUpdate,
@@ -109,6 +109,26 @@ test("a run taken back begins again there once, whatever dies meanwhile; what it
   expect(seen.map(({ seq }) => seq)).toEqual(seen.map(({ seq }) => seq).sort((a, b) => a - b));
   const steps = new Map(seen.flatMap((one) => one.steps).map((step) => [step.path, step.status]));
   expect(steps.get("/do/1/ask")).toBe("cancelled");
+});
+
+test("what a run tells when it goes on as a new one is numbered after all that it told before: lists keep the last", async () => {
+  const definition = define(`do: [${asking}]`);
+  const { handle, runId } = await begin(definition);
+  await until(handle, ({ status }) => status === "waiting");
+  await handle.executeUpdate(UPDATES.pause, { args: [{ by: "ann" }] });
+  const told = () => world.projections.filter((one) => one.runId === runId).map(({ seq }) => seq);
+  await vi.waitFor(() => expect(told()).toContain(2));
+  const next = { definition: definition as never, functions: {}, hash: "h2" };
+  await handle.executeUpdate(UPDATES.migrate, { args: [next] });
+  const { events } = await vi.waitFor(async () => {
+    const history = await world.client.workflow.getHandle(handle.workflowId).fetchHistory();
+    expect(history.events![0]!.workflowExecutionStartedEventAttributes!.continuedExecutionRunId).toBeTruthy();
+    return history;
+  }, 10_000);
+  const [given] = events![0]!.workflowExecutionStartedEventAttributes!.input!.payloads!;
+  const { cursor } = JSON.parse(Buffer.from(given!.data!).toString()) as { cursor: RunFrame };
+  // It waited, was paused, left its steps, and ended: four things.
+  expect(cursor.seq).toBeGreaterThanOrEqual(4);
 });
 
 test("where a run that has ended would stand can be asked, and a run of the same id goes on from there", async () => {

@@ -87,7 +87,8 @@ function beginAgain(run: Run, listen: () => void): Json | Promise<Json> {
 function goOn(start: StartInput, run: Run, moved: Moved | undefined, show: () => void): Promise<never> {
   if (moved) leave(run, moved, show);
   const next = { ...(moved?.start ?? start) };
-  const frame = moved?.frame ?? run.frame;
+  // This part tells one thing more as it ends: what the next one tells comes after that.
+  const frame = { ...(moved?.frame ?? run.frame), seq: run.frame.seq + 1 };
   forgetPast(next.definition as unknown as Definition, frame);
   const cursor = pack({ ...run, frame }) as unknown as Json;
   // What it was given at most, and some room to say where it stands.
@@ -102,10 +103,9 @@ function goOn(start: StartInput, run: Run, moved: Moved | undefined, show: () =>
 }
 
 /** Shows that steps which a moved run leaves behind are not its own any more. */
-function leave({ journal, frame }: Run, moved: Moved, show: () => void): void {
+function leave({ journal }: Run, moved: Moved, show: () => void): void {
   for (const { path } of journal.position()) if (moved.left(path)) journal.end(path, "cancelled", {});
   show();
-  moved.frame.seq = frame.seq;
 }
 
 function handleMessages(run: Run, start: StartInput, movedTo: () => RunFrame | undefined): void {

@@ -75,11 +75,11 @@ function moveList(change: Change, was: OpenList, is: OpenList): void {
   const at = places[frame.pc ?? 0];
   if (next && at === undefined) {
     const what = current ? "it is at this step" : "this step is its next";
-    return refuse(
-      change,
-      stepPath(was.path, next, frame),
-      `${what}, and the new version has none of that name there: map it`,
-    );
+    const target = change.mapping[was.pointer + next.token];
+    const why = target
+      ? `which is mapped to ${target}: the new version has no such step there`
+      : "and the new version has none of that name there: map it";
+    return refuse(change, stepPath(was.path, next, frame), `${what}, ${why}`);
   }
   const visits = is.nodes.map(() => 0);
   const past: NonNullable<Frame["past"]> = {};

@@ -295,9 +295,15 @@ do:
     expect(again.output).toEqual({ v: 1 });
   });
 
-  const blocked = async (was: string, is: string, options: Options = {}): Promise<string[]> => {
+  const blocked = (was: string, is: string, options: Options = {}) => blockedWith(was, is, undefined, options);
+  const blockedWith = async (
+    was: string,
+    is: string,
+    mapping?: Record<string, string>,
+    options: Options = {},
+  ): Promise<string[]> => {
     const run = await start(was, { call: world, ...options }).go(1000);
-    return checkMigration(run.run, define(is)).reasons.map(({ path, message }) => `${path} ${message}`);
+    return checkMigration(run.run, define(is), mapping).reasons.map(({ path, message }) => `${path} ${message}`);
   };
 
   test("each reason against it is told with its place", async () => {
@@ -307,6 +313,10 @@ do:
     ]);
     expect(await blocked(wait, "do: [{ x: { wait: P1D } }]")).toEqual([
       "/do/0/w it is at this step, and the new version has none of that name there: map it",
+    ]);
+    const mapping = { "/do/0/w": "/do/9/x" };
+    expect(await blockedWith(wait, "do: [{ x: { wait: P1D } }]", mapping)).toEqual([
+      "/do/0/w it is at this step, which is mapped to /do/9/x: the new version has no such step there",
     ]);
     const schema = "{ schema: { document: { type: object, required: [n] } } }";
     expect(await blocked(wait, `input: ${schema}\n${wait}`, { input: {} })).toEqual([
