@@ -55,6 +55,7 @@ const everyRun = async (definition: string, expected: number, done: (run: Run) =
       return all.length >= expected && all.every(done) && all;
     },
     480,
+    2_000,
   );
 };
 
@@ -188,10 +189,15 @@ describe("the main job, end to end", () => {
     const expected = created
       .filter((lead) => isConsented(lead) && !isHot(lead))
       .map((lead) => lead.properties["email"]!);
-    const nurtured = await system.until("every nurture mail is caught", async () => {
-      const mails = (await inbox()).filter(({ subject }) => subject !== "Hello from a person");
-      return mails.length >= expected.length && mails;
-    });
+    const nurtured = await system.until(
+      "every nurture mail is caught",
+      async () => {
+        const mails = (await inbox()).filter(({ subject }) => subject !== "Hello from a person");
+        return mails.length >= expected.length && mails;
+      },
+      120,
+      1_000,
+    );
     expect(nurtured.map(addressOf).toSorted()).toEqual(expected.toSorted());
     const allowed = new Set(consented.map((row) => row["Email"] ?? row["email"]));
     for (const mail of await inbox()) expect(allowed).toContain(addressOf(mail));

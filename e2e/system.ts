@@ -27,6 +27,7 @@ export class System {
   readonly offset: number;
   ready!: Ready;
   private launcher: ChildProcess | undefined;
+  private readonly pools = new Map<Database, pg.Pool>();
 
   constructor(home: string, offset: number) {
     this.home = home;
@@ -154,24 +155,30 @@ export class System {
 
   /** Asks a service's database directly, as its owner. */
   async sql<T extends pg.QueryResultRow>(database: Database, text: string, values: unknown[] = []): Promise<T[]> {
+    const pool = this.pools.get(database) ?? (await this.openPool(database));
+    return (await pool.query<T>(text, values)).rows;
+  }
+
+  private async openPool(database: Database): Promise<pg.Pool> {
     const { databases } = await this.secrets<{ databases: Record<Database, { owner: string }> }>();
-    const client = new pg.Client({
+    const pool = new pg.Pool({
       host: "127.0.0.1",
       port: 5432 + this.offset,
       user: `${database}_owner`,
       password: databases[database].owner,
       database,
+      max: 2,
+      idleTimeoutMillis: 2_000,
+      allowExitOnIdle: true,
     });
-    await client.connect();
-    try {
-      return (await client.query<T>(text, values)).rows;
-    } finally {
-      await client.end();
-    }
+    // What loses its server is replaced.
+    pool.on("error", () => undefined);
+    this.pools.set(database, pool);
+    return pool;
   }
 
-  /** Waits until something is there; says what it waited for when the time is up. */
-  async until<T>(what: string, look: () => Promise<T | undefined | false>, seconds = 120): Promise<T> {
+  /** Waits until something is there; says what it waited for when the time is up. Looks that cost much look seldom. */
+  async until<T>(what: string, look: () => Promise<T | undefined | false>, seconds = 120, everyMs = 200): Promise<T> {
     const deadline = Date.now() + seconds * 1000;
     let last: unknown;
     while (Date.now() < deadline) {
@@ -181,7 +188,7 @@ export class System {
       } catch (error) {
         last = error;
       }
-      await sleep(200);
+      await sleep(everyMs);
     }
     throw new Error(`waited ${seconds} s in vain until ${what}`, { cause: last });
   }
