@@ -20,13 +20,17 @@ export async function openCrm(clients: Partial<CrmCtx["clients"]> = {}) {
   });
   const as = (grants: Grants, id = "u1", teams: string[] = []) => service.ctx(actorWith(grants, { id, teams }));
   const config = { trustedProxies: [], corsOrigins: [], ratePerMinute: 100_000, urls: {}, ...own };
-  const http = (who: Actor | (() => Promise<Actor>) = actorWith(everything)) => {
+  type Who = Actor | (() => Promise<Actor>);
+  /** The API for who shows any token. */
+  const app = (who: Who = actorWith(everything), over: object = {}) => {
     const authenticate = typeof who === "function" ? who : async () => who;
-    const { db, pool, publish } = service;
-    const deps = { config, db, pool, redis: service.redis, clients, publish, log: silent };
-    const app = crm.createApp({ ...deps, authenticate } as never);
+    const { ctx: _ctx, ...stores } = service;
+    return crm.createApp({ ...stores, config: { ...config, ...over }, clients, log: silent, authenticate } as never);
+  };
+  const http = (who?: Who) => {
+    const api = app(who);
     return async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
-      const response = await app.request(path, {
+      const response = await api.request(path, {
         method,
         headers: {
           authorization: "Bearer token",
@@ -45,5 +49,5 @@ export async function openCrm(clients: Partial<CrmCtx["clients"]> = {}) {
     const rows = await service.db.select().from(schema.outbox).orderBy(schema.outbox.seq);
     return rows.filter((row) => !type || row.type === type).map((row) => row.event as Record<string, any>);
   };
-  return { ...service, ownerUrl: database.ownerUrl, as, http, events, admin: as(everything), config };
+  return { ...service, ownerUrl: database.ownerUrl, as, app, http, events, admin: as(everything), config };
 }

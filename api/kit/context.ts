@@ -20,6 +20,8 @@ export type Ctx<
 > = {
   actor: Actor;
   db: Db<Schema>;
+  /** For questions that people make up: see `openDatabase`. */
+  reads: Db<Schema>;
   redis: Redis;
   clients: Clients;
   config: Config;

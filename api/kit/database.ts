@@ -6,28 +6,41 @@ import type { Db } from "./context.ts";
 
 export type Database<Schema extends Record<string, unknown>> = {
   db: Db<Schema>;
+  /** Few connections of their own, for questions that people make up: each may take `readsTimeout`, and holds up nothing else. */
+  reads: Db<Schema>;
   pool: pg.Pool;
   close: () => Promise<void>;
 };
 
-/** Opens a pool. Who gets no connection within `patience` ms is told so; no statement runs longer than `statementTimeout` ms. */
+const readsMax = 4;
+/** How long a question that people make up may take, in ms. */
+export const readsTimeout = 2_000;
+
+/**
+ * Opens the pools of a service; neither connects before it is used. Who gets no connection within `patience` ms is told
+ * so; no statement runs longer than `statementTimeout` ms.
+ */
 export function openDatabase<Schema extends Record<string, unknown>>(
   url: string,
   schema: Schema,
   { max = 8, statementTimeout = 10_000, patience = 2_000 } = {},
 ): Database<Schema> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max,
-    connectionTimeoutMillis: patience,
-    statement_timeout: statementTimeout,
-    idle_in_transaction_session_timeout: 60_000,
-  });
+  const open = (connections: number, timeout: number) => {
+    const pool = openPool(url, { max: connections, connectionTimeoutMillis: patience, statement_timeout: timeout });
+    return { pool, db: drizzle(pool, { schema, casing: "snake_case" }) };
+  };
+  const { db, pool } = open(max, statementTimeout);
+  const reads = open(readsMax, readsTimeout);
+  return { db, pool, reads: reads.db, close: async () => void (await Promise.all([pool.end(), reads.pool.end()])) };
+}
+
+function openPool(connectionString: string, options: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ connectionString, idle_in_transaction_session_timeout: 60_000, ...options });
   // A lost connection fails the query that uses it and is replaced; without listeners it would end the process.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
   reclaimLost(pool);
-  return { db: drizzle(pool, { schema, casing: "snake_case" }), pool, close: () => pool.end() };
+  return pool;
 }
 
 /** drizzle never gives back a client whose `begin` failed, so one that has lost its server gives itself back. */

@@ -29,12 +29,12 @@ beforeAll(async () => {
     trustedProxies: [],
     ratePerMinute: 1_000,
   } as unknown as BaseConfig;
-  const { db, pool, publish } = service;
+  const { db, reads, pool, publish } = service;
   const log = createLogger("test", "info", lines);
   const authenticate = async (token: string) => actorWith([], { id: token });
   const routes = createRouter<C>().openapi(echo, (c) => c.json({ name: c.req.valid("param").name }, 200));
   app = createApp<typeof schema, unknown, unknown>(
-    { config, db, pool, redis: service.redis, publish, clients: {}, authenticate, log },
+    { config, db, reads, pool, redis: service.redis, publish, clients: {}, authenticate, log },
     {
       name: "analytics",
       title: "Test",

@@ -33,9 +33,9 @@ beforeAll(async () => {
     schema,
   );
   const config = { corsOrigins: [], trustedProxies: [], ratePerMinute: 100_000 } as unknown as BaseConfig;
-  const { db, pool, redis, publish } = service;
+  const { db, reads, pool, redis, publish } = service;
   const app = createApp<typeof schema, unknown, unknown>(
-    { config, db, pool, redis, publish, clients: {}, authenticate: async () => actorWith([]), log: silent },
+    { config, db, reads, pool, redis, publish, clients: {}, authenticate: async () => actorWith([]), log: silent },
     {
       name: "analytics",
       title: "Test",

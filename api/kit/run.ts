@@ -59,7 +59,7 @@ export async function runService(
   const publish = createPublisher(`/${service.name}`, service.subscribers, createWaker(database.pool));
   const client: MakeClient = (name) => createServiceClient(name, config.urls[name], token);
   const clients: unknown = service.clients(client);
-  const base = { config, db: database.db, pool: database.pool, redis, clients, publish, log };
+  const base = { config, db: database.db, reads: database.reads, pool: database.pool, redis, clients, publish, log };
   const authenticate = service.authenticator
     ? await service.authenticator(base)
     : remoteAuthenticator(service.name, config, redis);

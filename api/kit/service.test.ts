@@ -66,9 +66,9 @@ beforeAll(async () => {
     if (token === "bad") throw new DomainError("unauthenticated", "no");
     return actorWith([], { id: token });
   };
-  const { db, pool, redis, publish } = service;
+  const { db, reads, pool, redis, publish } = service;
   app = createApp<typeof schema, unknown, unknown>(
-    { config, db, pool, redis, publish, clients: {}, authenticate, log: silent },
+    { config, db, reads, pool, redis, publish, clients: {}, authenticate, log: silent },
     {
       name: "analytics",
       title: "Test",

@@ -29,6 +29,7 @@ import { createRouter, type Variables } from "./router.ts";
 export type Deps<Schema extends Record<string, unknown>, Clients, Config> = {
   config: BaseConfig & Config;
   db: Db<Schema>;
+  reads: Db<Schema>;
   pool: pg.Pool;
   redis: Redis;
   clients: Clients;
@@ -184,11 +185,11 @@ const probe = /^\/(livez|readyz|metrics|docs|openapi\.json)/;
 const anonymous: Actor = { kind: "user", id: anonymousId, roles: [], teams: [], grants: {} };
 
 function makeCtx<Schema extends Record<string, unknown>, Clients, Config>(
-  { db, redis, clients, config, publish, log }: Deps<Schema, Clients, Config>,
+  { db, reads, redis, clients, config, publish, log }: Deps<Schema, Clients, Config>,
   actor: Actor,
   requestId: string,
 ): Ctx<Schema, Clients, BaseConfig & Config> {
-  return { actor, db, redis, clients, config, publish, requestId, log: log.child({ requestId }) };
+  return { actor, db, reads, redis, clients, config, publish, requestId, log: log.child({ requestId }) };
 }
 
 /** The context of work that no request asked for: the service itself is the actor, with every right on its own data. */

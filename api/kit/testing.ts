@@ -49,6 +49,7 @@ export function openTestService<Schema extends Record<string, unknown>, C extend
       ({
         actor,
         db: database.db,
+        reads: database.reads,
         redis,
         clients: clients ?? {},
         config,

@@ -3,9 +3,7 @@ import { parse } from "csv-parse/sync";
 import { audit } from "#db/crm/schema.ts";
 import type { Actor } from "#kit/authorize.ts";
 import { actorWith } from "#kit/testing.ts";
-import { crm as service } from "../app.ts";
 import { openCrm } from "../testing.ts";
-import { silent } from "#kit/testing.ts";
 
 let crm: Awaited<ReturnType<typeof openCrm>>;
 let call: ReturnType<typeof crm.http>;
@@ -22,10 +20,9 @@ afterAll(() => crm.close());
 const admin = actorWith({ "*": "all" });
 /** The answer as text, for whoever is given; nobody for an open route. */
 const fetchText = async (path: string, who: Actor | undefined = admin) => {
-  const { db, pool, redis, publish, config } = crm;
-  const deps = { config, db, pool, redis, publish, clients: {}, log: silent, authenticate: async () => who };
-  const app = service.createApp(deps as never);
-  const response = await app.request(path, who ? { headers: { authorization: "Bearer token" } } : {});
+  const response = await crm
+    .app(async () => who)
+    .request(path, who ? { headers: { authorization: "Bearer token" } } : {});
   return { status: response.status, headers: response.headers, text: await response.text() };
 };
 const make = async (body: object, by = call) => (await by("POST", "/v1/exports", body)).body as { id: string };

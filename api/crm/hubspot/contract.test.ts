@@ -2,8 +2,7 @@ import type { AddressInfo } from "node:net";
 import { Client } from "@hubspot/api-client";
 import { serve } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { actorWith, silent } from "#kit/testing.ts";
-import { crm as service } from "../app.ts";
+import { actorWith } from "#kit/testing.ts";
 import { everything, openCrm } from "../testing.ts";
 import { unversioned } from "./versions.ts";
 
@@ -20,10 +19,7 @@ const error = { status: "error", correlationId: expect.any(String), message: exp
 
 /** CRM Core with an allowance of its own for somebody nobody else is. */
 function limited(ratePerMinute: number) {
-  const { db, pool, publish, redis, config } = crm;
-  const who = actorWith(everything, { id: `limited-${crypto.randomUUID()}` });
-  const deps = { config: { ...config, ratePerMinute }, db, pool, redis, clients: {}, publish, log: silent };
-  return service.createApp({ ...deps, authenticate: async () => who } as never);
+  return crm.app(actorWith(everything, { id: `limited-${crypto.randomUUID()}` }), { ratePerMinute });
 }
 
 describe("limits", () => {

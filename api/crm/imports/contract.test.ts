@@ -1,9 +1,6 @@
 import { serve } from "@hono/node-server";
 import { Client } from "@hubspot/api-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { silent } from "#kit/testing.ts";
-import { actorWith } from "#kit/testing.ts";
-import { crm as service } from "../app.ts";
 import { openCrm } from "../testing.ts";
 import { work } from "./testing.ts";
 
@@ -12,9 +9,7 @@ let server: ReturnType<typeof serve>;
 let client: Client;
 beforeAll(async () => {
   crm = await openCrm();
-  const { db, pool, redis, publish, config } = crm;
-  const authenticate = async () => actorWith({ "*": "all" });
-  const app = service.createApp({ config, db, pool, redis, publish, clients: {}, log: silent, authenticate } as never);
+  const app = crm.app();
   const port = await new Promise<number>((resolve) => {
     server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, (info) => resolve(info.port));
   });

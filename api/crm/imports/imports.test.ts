@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Grants } from "#kit/authorize.ts";
-import { actorWith } from "#kit/testing.ts";
 import { getObject } from "../objects/get-object.ts";
 import { searchObjects, SearchObjects } from "../objects/search-objects.ts";
 import type { ObjectType } from "../objects/types.ts";
@@ -33,19 +32,7 @@ const errorsOf = async (id: string) =>
 
 test("over HTTP: 202 with an id, then its progress", async () => {
   const app = crm.http();
-  const { crm: service } = await import("../app.ts");
-  const { db, pool, redis, publish, config } = crm;
-  const deps = {
-    config,
-    db,
-    pool,
-    redis,
-    clients: {},
-    publish,
-    log: crm.admin.log,
-    authenticate: async () => actorWith({ "*": "all" }),
-  };
-  const started = await service.createApp(deps as never).request("/v1/imports", {
+  const started = await crm.app().request("/v1/imports", {
     method: "POST",
     headers: { authorization: "Bearer token", "content-type": contentType },
     body: multipart({ objectType: "contacts" }, "Email,Firstname\nhttp@example.com,Ada\n"),

@@ -3,9 +3,7 @@ import { Client } from "@hubspot/api-client";
 import { AssociationSpecAssociationCategoryEnum as Category } from "@hubspot/api-client/lib/codegen/crm/associations/v4/index.js";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { actorWith, silent } from "#kit/testing.ts";
-import { crm as service } from "../app.ts";
-import { everything, openCrm } from "../testing.ts";
+import { openCrm } from "../testing.ts";
 import { followOnce } from "./follower.ts";
 
 let crm: Awaited<ReturnType<typeof openCrm>>;
@@ -13,19 +11,7 @@ let server: ServerType;
 let client: Client;
 beforeAll(async () => {
   crm = await openCrm();
-  const { config, db, pool, redis, publish } = crm;
-  const deps = {
-    config,
-    db,
-    pool,
-    redis,
-    clients: {},
-    publish,
-    log: silent,
-    authenticate: async () => actorWith(everything),
-  };
-  const app = service.createApp(deps as never);
-  server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
+  server = serve({ fetch: crm.app().fetch, port: 0, hostname: "127.0.0.1" });
   await new Promise((resolve) => server.once("listening", resolve));
   client = new Client({ accessToken: "token", basePath: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
 });

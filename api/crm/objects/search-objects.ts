@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, isNull, or, sql, type SQL } from "drizzle-orm";
 import { objects } from "#db/crm/schema.ts";
+import { readsTimeout } from "#kit/database.ts";
 import { DomainError, invalid, toDomainError } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
@@ -15,7 +16,6 @@ import type { ObjectType } from "./types.ts";
 
 const reachMax = 10_000;
 const filtersMax = 25;
-const statementMs = 2_000;
 /** Matches past these are not counted: the total then says that there are so many, or more. */
 const totalMax = 100_000;
 
@@ -56,18 +56,16 @@ export async function searchObjects(
   if (after + limit > reachMax) throw invalid(`a search reaches ${reachMax} records: narrow it by filters`);
   if (filterGroups.flatMap((group) => group.filters).length > filtersMax)
     throw invalid(`a search takes at most ${filtersMax} filters`);
-  return ctx.db.transaction(async (tx) => {
-    const definitions = await definitionsFor(ctx, tx, type);
-    const found = matchesOf(ctx, type, definitions, input);
-    const { rows, total } = await inTime(tx, () => page(tx, found, { limit, after }));
-    const properties = input.properties?.length ? input.properties : undefined;
-    const end = after + rows.length;
-    return {
-      total,
-      results: rows.map((row) => toRecord(ctx, type, row, { properties, definitions })),
-      ...(rows.length > 0 && end < Math.min(total, reachMax) && { paging: nextPage(String(end), limit) }),
-    };
-  });
+  const definitions = await definitionsFor(ctx, ctx.db, type);
+  const found = matchesOf(ctx, type, definitions, input);
+  const { rows, total } = await inTime(() => page(ctx.reads, found, { limit, after }));
+  const properties = input.properties?.length ? input.properties : undefined;
+  const end = after + rows.length;
+  return {
+    total,
+    results: rows.map((row) => toRecord(ctx, type, row, { properties, definitions })),
+    ...(rows.length > 0 && end < Math.min(total, reachMax) && { paging: nextPage(String(end), limit) }),
+  };
 }
 
 export type Matches = { where: SQL; order: SQL[] };
@@ -96,8 +94,8 @@ const alternatives = (groups: (SQL | undefined)[]): SQL | undefined => or(...gro
 export const countOf = ({ where }: Matches): SQL =>
   sql`select count(*)::int as total from (select 1 from ${objects} where ${where} limit ${totalMax}) as found`;
 
-async function page(tx: CrmDb, found: Matches, { limit, after }: { limit: number; after: number }) {
-  const rows = await tx
+async function page(db: CrmDb, found: Matches, { limit, after }: { limit: number; after: number }) {
+  const rows = await db
     .select()
     .from(objects)
     .where(found.where)
@@ -106,17 +104,16 @@ async function page(tx: CrmDb, found: Matches, { limit, after }: { limit: number
     .offset(after);
   // A page that is not full tells how many there are.
   if (rows.length < limit && (rows.length > 0 || after === 0)) return { rows, total: after + rows.length };
-  const { rows: counted } = await tx.execute<{ total: number }>(countOf(found));
+  const { rows: counted } = await db.execute<{ total: number }>(countOf(found));
   return { rows, total: counted[0]!.total };
 }
 
-async function inTime<T>(tx: CrmDb, work: () => Promise<T>): Promise<T> {
-  await tx.execute(sql`select set_config('statement_timeout', ${String(statementMs)}, true)`);
+async function inTime<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (toDomainError(error).code !== "timeout") throw error;
-    const message = `the search took longer than ${statementMs / 1000} seconds: add a filter by an exact value, a date or an owner`;
+    const message = `the search took longer than ${readsTimeout / 1000} seconds: add a filter by an exact value, a date or an owner`;
     throw new DomainError("timeout", message, { cause: error, retryAfter: 5 });
   }
 }
