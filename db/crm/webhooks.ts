@@ -11,6 +11,7 @@ import {
   primaryKey,
   text,
   timestamp,
+  unique,
   uuid,
 } from "drizzle-orm/pg-core";
 
@@ -66,7 +67,12 @@ export const webhookSubscriptions = pgTable(
     createdAt: at().notNull().defaultNow(),
     updatedAt: at().notNull().defaultNow(),
   },
-  (t) => [index("webhook_subscriptions_webhook").on(t.webhookId, t.id)],
+  (t) => [
+    index("webhook_subscriptions_webhook").on(t.webhookId, t.id),
+    unique("webhook_subscriptions_once")
+      .on(t.webhookId, t.eventType, t.objectTypeId, t.propertyName)
+      .nullsNotDistinct(),
+  ],
 );
 
 /** One row an event and webhook. The event itself stands in the outbox: erased there, it is not posted. */

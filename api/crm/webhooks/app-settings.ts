@@ -1,8 +1,8 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { webhooks, webhookSubscriptions } from "#db/crm/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { requirePermission } from "#kit/authorize.ts";
-import { invalid, notFound } from "#kit/errors.ts";
+import { conflict, invalid, notFound } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import type { CrmCtx } from "../context.ts";
 import { findType, type ObjectType } from "../objects/types.ts";
@@ -33,6 +33,12 @@ export const NewSubscription = z
     path: ["objectTypeId"],
     message: "is missing: it says which type of object",
   })
+  // What an event has nothing to do with makes no other subscription of it.
+  .transform(({ propertyName, objectTypeId, ...rest }) => ({
+    ...rest,
+    ...(rest.eventType.endsWith(".propertyChange") && { propertyName }),
+    ...(rest.eventType.startsWith("object.") && { objectTypeId }),
+  }))
   .openapi("NewWebhookSubscription");
 type NewSubscription = z.infer<typeof NewSubscription>;
 
@@ -44,6 +50,13 @@ export async function readSettings(ctx: CrmCtx, appId: number): Promise<WebhookR
   return row;
 }
 
+/** Whoever sets or deletes an app's settings is alone with them: of several the last one wins. */
+const alone = <T>(ctx: CrmCtx, appId: number, work: (inside: CrmCtx) => Promise<T>): Promise<T> =>
+  ctx.db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(7276, hashtext(${String(appId)}))`);
+    return work({ ...ctx, db: tx });
+  });
+
 /** Sets them, the first time too; the secret is then to be had by `POST /v1/webhooks/{id}/secret`. */
 export async function saveSettings(
   ctx: CrmCtx,
@@ -53,20 +66,22 @@ export async function saveSettings(
   requireWebhooks(ctx);
   const { targetUrl: url, throttling } = settings;
   const concurrency = throttling.maxConcurrentRequests;
-  const [known] = await ctx.db.select({ id: webhooks.id }).from(webhooks).where(eq(webhooks.appId, appId));
-  if (!known) return createWebhook(ctx, { appId, url, concurrency, types: [], description: `App ${appId}` });
-  // A new address hears all that the old one heard.
-  const { results } = await listSubscriptions(ctx, appId);
-  requireSight(
-    ctx,
-    results.flatMap(({ eventType, objectTypeId }) => typesOf({ eventType, objectTypeId: objectTypeId ?? undefined })),
-  );
-  return changeWebhook(ctx, known.id, { url, concurrency });
+  return alone(ctx, appId, async (inside) => {
+    const [known] = await inside.db.select({ id: webhooks.id }).from(webhooks).where(eq(webhooks.appId, appId));
+    if (!known) return createWebhook(inside, { appId, url, concurrency, types: [], description: `App ${appId}` });
+    // A new address hears all that the old one heard.
+    const { results } = await listSubscriptions(inside, appId);
+    requireSight(
+      ctx,
+      results.flatMap(({ eventType, objectTypeId }) => typesOf({ eventType, objectTypeId: objectTypeId ?? undefined })),
+    );
+    return changeWebhook(inside, known.id, { url, concurrency });
+  });
 }
 
 export async function deleteSettings(ctx: CrmCtx, appId: number): Promise<void> {
   requirePermission(ctx, "crm.webhooks:write");
-  await deleteWebhook(ctx, (await readSettings(ctx, appId)).id);
+  await alone(ctx, appId, async (inside) => deleteWebhook(inside, (await readSettings(inside, appId)).id));
 }
 
 export async function listSubscriptions(ctx: CrmCtx, appId: number) {
@@ -89,9 +104,14 @@ export async function createSubscription(ctx: CrmCtx, appId: number, input: NewS
     const [row] = await tx
       .insert(webhookSubscriptions)
       .values({ ...input, webhookId })
+      .onConflictDoNothing()
       .returning();
+    if (!row)
+      throw conflict(
+        `The app ${appId} is subscribed to ${[input.eventType, input.objectTypeId, input.propertyName].filter(Boolean).join(" ")} already.`,
+      );
     await audited({ ...ctx, db: tx }, webhookId, "subscribe", { ...input });
-    return row!;
+    return row;
   });
 }
 

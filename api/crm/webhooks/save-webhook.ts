@@ -41,11 +41,9 @@ export async function createWebhook(
     const [row] = await tx
       .insert(webhooks)
       .values({ id, ...input, secret, createdBy: ctx.actor.id })
-      .onConflictDoNothing()
       .returning();
-    if (!row) throw conflict(`the app ${input.appId} has its settings already`);
     await recordAudit(tx, ctx, { action: "crm.webhook.create", subject: `webhooks/${id}`, detail: { ...input } });
-    return { ...row, signingSecret };
+    return { ...row!, signingSecret };
   });
 }
 

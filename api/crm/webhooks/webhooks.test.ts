@@ -321,6 +321,44 @@ describe("an app of HubSpot's kind", () => {
     await call("PUT", "/webhooks/v3/44/settings", settings());
     expect((await call("PATCH", `/webhooks/v3/44/subscriptions/${body.id}`, { active: true })).status).toBe(404);
   });
+
+  test("harm 31: of ten who set it up at once none is refused, and it has one of their addresses", async () => {
+    const urls = Array.from({ length: 10 }, (_, n) => `${address}/app-${n}`);
+    const answers = await Promise.all(
+      urls.map((targetUrl) => call("PUT", "/webhooks/v3/45/settings", { ...settings(), targetUrl })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(urls.map(() => 200));
+    expect(urls).toContain((await call("GET", "/webhooks/v3/45/settings")).body.targetUrl);
+    const ours = (await call("GET", "/v1/webhooks")).body.results.filter((one: { url: string }) =>
+      urls.includes(one.url),
+    );
+    expect(ours).toHaveLength(1);
+    const last = await call("PUT", "/webhooks/v3/45/settings", { ...settings(), targetUrl: `${address}/last` });
+    expect(last.body.targetUrl).toBe(`${address}/last`);
+  });
+
+  test("harm 31: is subscribed to an event once, however many ask, and may be again once that has ended", async () => {
+    await call("PUT", "/webhooks/v3/46/settings", settings());
+    const path = "/webhooks/v3/46/subscriptions";
+    const ask = (body: object) => call("POST", path, body);
+    for (const body of [
+      { eventType: "contact.creation" },
+      { eventType: "contact.propertyChange", propertyName: "city" },
+      { eventType: "object.creation", objectTypeId: "0-1" },
+    ]) {
+      const answers = await Promise.all(Array.from({ length: 5 }, () => ask(body)));
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409, 409]);
+      const refused = answers.find(({ status }) => status === 409)!.body;
+      expect(refused).toMatchObject({ status: "error", category: "CONFLICT" });
+      expect(refused.message).toContain(body.eventType);
+    }
+    // What the event has nothing to do with makes no second one.
+    expect((await ask({ eventType: "contact.creation", propertyName: "city", objectTypeId: "0-1" })).status).toBe(409);
+    const other = await ask({ eventType: "contact.propertyChange", propertyName: "phone" });
+    expect(other.status).toBe(201);
+    expect((await call("DELETE", `${path}/${other.body.id}`)).status).toBe(204);
+    expect((await ask({ eventType: "contact.propertyChange", propertyName: "phone" })).status).toBe(201);
+  });
 });
 
 describe("who may", () => {
