@@ -2,9 +2,12 @@ import { eq, sql } from "drizzle-orm";
 import { importErrors, imports } from "#db/crm/schema.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
 import { recordEvent, type RecordChange } from "../objects/events.ts";
+import { loadRules } from "../objects/load-rules.ts";
 import type { Rules } from "../objects/new-values.ts";
 import { currentValues } from "../objects/record.ts";
+import type { ObjectType } from "../objects/types.ts";
 import { insertRecords, updateRecords } from "../objects/write.ts";
+import type { Property } from "../properties/property.ts";
 import { batchEvents } from "./batch-events.ts";
 import { matchRows } from "./match-rows.ts";
 import type { CsvRow } from "./read-rows.ts";
@@ -19,7 +22,13 @@ const errorsMax = 10_000;
  * Settles a chunk of rows in one transaction with how far the import has come, so that whoever goes on after a kill
  * goes on with the next chunk. False when the import is not this process's to go on with any more.
  */
-export async function importChunk(ctx: CrmCtx, job: Job, rules: Rules, rows: CsvRow[], from: number): Promise<boolean> {
+export async function importChunk(
+  ctx: CrmCtx,
+  job: Job,
+  inferred: Property[],
+  rows: CsvRow[],
+  from: number,
+): Promise<boolean> {
   return ctx.db.transaction(async (tx) => {
     const [now] = await tx
       .select({ state: imports.state, line: imports.line, failed: imports.failed })
@@ -27,6 +36,7 @@ export async function importChunk(ctx: CrmCtx, job: Job, rules: Rules, rows: Csv
       .where(eq(imports.id, job.id))
       .for("update");
     if (now?.state !== "running" || now.line !== from) return false;
+    const rules = await rulesOf(tx, ctx, job, inferred);
     const outcome = await (job.dryRun
       ? withoutTrace(tx, (inner) => settle(inner, ctx, job, rules, rows))
       : settle(tx, ctx, job, rules, rows));
@@ -47,6 +57,14 @@ export async function importChunk(ctx: CrmCtx, job: Job, rules: Rules, rows: Csv
       .where(eq(imports.id, job.id));
     return true;
   });
+}
+
+/** As they are while this chunk is written: no stage goes meanwhile that a row comes to. */
+async function rulesOf(tx: CrmDb, ctx: CrmCtx, job: Job, inferred: Property[]): Promise<Rules> {
+  const rules = await loadRules(ctx, tx, job.objectType as ObjectType);
+  const { calculations } = rules.definitions;
+  const all = new Map([...inferred.map((one) => [one.name, one] as const), ...rules.definitions]);
+  return { ...rules, definitions: Object.assign(all, { calculations }) };
 }
 
 type Outcome = { created: number; updated: number; faults: RowFault[] };

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { count, eq, isNull, and, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { changes, importParts, imports, objects } from "#db/crm/schema.ts";
+import { changes, importParts, imports, objects, pipelines } from "#db/crm/schema.ts";
 import { searchObjects, SearchObjects } from "../objects/search-objects.ts";
+import { holdPlaces } from "../properties/load-definitions.ts";
 import { openCrm } from "../testing.ts";
 import { startImporter, workOnOne } from "./importer.ts";
 import { cancelImport, listImportErrors } from "./read-import.ts";
@@ -275,4 +277,24 @@ describe("an upload", () => {
     expect(await partsLeft()).toBe(0);
     expect((await crm.db.select({ n: count() }).from(imports))[0]!.n).toBe(before);
   });
+});
+
+test("harm 31: no row comes to a pipeline that goes while the file is read", async () => {
+  const stages = [{ label: "Only", displayOrder: 0, metadata: { probability: "0.5" } }];
+  const made = await crm.http()("POST", "/crm/v3/pipelines/deals", { label: "Going", displayOrder: 9, stages });
+  const [pipeline, stage] = [made.body.id as string, made.body.stages[0].id as string];
+  const file = `dealname,pipeline,dealstage\nLate,${pipeline},${stage}\n`;
+  const { id } = await upload(crm.admin, { objectType: "deals" }, file);
+  const reading = await crm.db.transaction(async (tx) => {
+    await holdPlaces(tx, "deals", "alone");
+    await tx.delete(pipelines).where(eq(pipelines.id, pipeline));
+    const working = work(crm);
+    const ended = await Promise.race([working.then(() => true), sleep(500, false)]);
+    return { working, ended };
+  });
+  await reading.working;
+  expect(reading.ended).toBe(false);
+  expect(await importRow(crm, id)).toMatchObject({ state: "done", created: 0, failed: 1 });
+  const there = sql`${objects.properties} @> ${JSON.stringify({ pipeline })}::jsonb`;
+  expect(await crm.db.select().from(objects).where(there)).toEqual([]);
 });

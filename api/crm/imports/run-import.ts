@@ -2,9 +2,9 @@ import { and, eq } from "drizzle-orm";
 import { importParts, imports } from "#db/crm/schema.ts";
 import { DomainError } from "#kit/errors.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
-import { loadRules } from "../objects/load-rules.ts";
-import type { Rules } from "../objects/new-values.ts";
 import type { ObjectType } from "../objects/types.ts";
+import { definitionsFor } from "../properties/load-definitions.ts";
+import type { Property } from "../properties/property.ts";
 import { importChunk, type Job } from "./import-chunk.ts";
 import { inferProperties, saveInferred } from "./infer-properties.ts";
 import { readRows, type CsvRow } from "./read-rows.ts";
@@ -14,10 +14,10 @@ export const chunkRows = 500;
 /** Reads the file from where the import has come to, chunk by chunk, until its end, a stop or a fault of the file. */
 export async function runImport(ctx: CrmCtx, job: Job, signal: AbortSignal): Promise<void> {
   try {
-    const rules = await prepare(ctx, job);
+    const inferred = await prepare(ctx, job);
     let line = job.line;
     for await (const rows of chunks(ctx.db, job)) {
-      if (signal.aborted || !(await importChunk(ctx, job, rules, rows, line))) return;
+      if (signal.aborted || !(await importChunk(ctx, job, inferred, rows, line))) return;
       line = rows.at(-1)!.endLine;
     }
     await end(ctx, job, "done");
@@ -28,14 +28,14 @@ export async function runImport(ctx: CrmCtx, job: Job, signal: AbortSignal): Pro
   }
 }
 
-/** The rules of the type with the properties that the file brings; in a dry run those are only thought of. */
-async function prepare(ctx: CrmCtx, job: Job): Promise<Rules> {
+/** The properties that the file brings; in a dry run they are only thought of. */
+async function prepare(ctx: CrmCtx, job: Job): Promise<Property[]> {
+  if (!job.createMissing) return [];
   const type = job.objectType as ObjectType;
-  const rules = await loadRules(ctx, ctx.db, type);
-  if (!job.createMissing) return rules;
-  const inferred = await inferProperties(type, job.columns, rules.definitions, job.keyProperty, dataRows(ctx.db, job));
+  const definitions = await definitionsFor(ctx, ctx.db, type);
+  const inferred = await inferProperties(type, job.columns, definitions, job.keyProperty, dataRows(ctx.db, job));
   if (!job.dryRun) await saveInferred(ctx.db, type, inferred);
-  return { ...rules, definitions: new Map([...rules.definitions, ...inferred.map((one) => [one.name, one] as const)]) };
+  return inferred;
 }
 
 async function* dataRows(db: CrmDb, { id, delimiter, line }: Job): AsyncGenerator<CsvRow> {
