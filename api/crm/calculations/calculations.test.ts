@@ -1,11 +1,10 @@
 import { Client } from "@hubspot/api-client";
-import { serve, type ServerType } from "@hono/node-server";
+import { serve } from "@hono/node-server";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asc, eq, inArray, sql } from "drizzle-orm";
 import { changes, objects, properties, recalculations, recordChanges } from "#db/crm/schema.ts";
-import { actorWith, silent } from "#kit/testing.ts";
-import { crm as service } from "../app.ts";
+import { actorWith } from "#kit/testing.ts";
 import { followChanges } from "../lists/follow.ts";
 import { everything, openCrm } from "../testing.ts";
 import { recalculateNext } from "./recalculate.ts";
@@ -165,21 +164,8 @@ describe("a definition", () => {
   });
 
   test("is made and changed by the official client", async () => {
-    const { db, pool, publish, redis, config } = crm;
-    const deps = {
-      config,
-      db,
-      pool,
-      redis,
-      clients: {},
-      publish,
-      log: silent,
-      authenticate: async () => actorWith(everything),
-    };
-    const app = service.createApp(deps as never);
-    const server = await new Promise<ServerType>((resolve) => {
-      const listening = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, () => resolve(listening));
-    });
+    const server = serve({ fetch: crm.app().fetch, port: 0, hostname: "127.0.0.1" });
+    await new Promise((resolve) => server.once("listening", resolve));
     try {
       const basePath = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
       const { coreApi, batchApi } = new Client({ accessToken: "token", basePath }).crm.properties;

@@ -210,6 +210,18 @@ describe("in batches, groups and out of the archive", () => {
     expect((await call("POST", here, { ...text(`as_${type}_${fieldType}`), type, fieldType })).status).toBe(status);
   });
 
+  test("a phone number is kept as it is written where no property asks for more", async () => {
+    await call("POST", path, definition({ name: "switchboard", fieldType: "phonenumber" }));
+    const written = { phone: "+49 30 1234, ask for Ada", switchboard: "call me" };
+    expect((await write(written)).body.properties).toMatchObject(written);
+    const typed = await call(
+      "POST",
+      path,
+      definition({ name: "typed", type: "phone_number", fieldType: "phonenumber" }),
+    );
+    expect([typed.status, typed.body.category]).toEqual([400, "VALIDATION_ERROR"]);
+  });
+
   test("addresses, phone numbers and URLs are checked where a property says it is one", async () => {
     for (const [name, textDisplayHint] of [
       ["hint_mail", "email"],
