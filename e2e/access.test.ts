@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { root } from "#stack/files.ts";
 import { serviceNames, type Service } from "#stack/services.ts";
 import { columns, type Column } from "./access-roles.ts";
-import { absentId, access, expected, usualParams, type Row } from "./access.ts";
-import { sample } from "./sample.ts";
+import { access, expected, usualParams, type Row } from "./access.ts";
+import { absentId, sample } from "./sample.ts";
 import { System } from "./system.ts";
 
 type Document = { paths: Record<string, Record<string, Operation>> };

@@ -2,6 +2,8 @@ import { contract } from "./access-contract.ts";
 import { traffic } from "./access-crm.ts";
 import { segments } from "./access-segments.ts";
 import { reachOf, type Column } from "./access-roles.ts";
+import { users } from "./access-users.ts";
+import { workflow } from "./access-workflow.ts";
 import type { Service } from "#stack/services.ts";
 
 /**
@@ -28,13 +30,12 @@ export type Row = {
   except?: { why: string; columns: Partial<Record<Column, number | "in">> };
 };
 
-type Rows = Record<string, Row | Needs>;
+export type Rows = Record<string, Row | Needs>;
 
 const contacts = "/crm/v3/objects/{objectType}";
 const about = (needs: string | string[]): Row => ({ needs, record: "contact" });
 const ids = { inputs: [{ id: "1" }] };
 const pair = { inputs: [{ from: { id: "1" }, to: { id: "2" } }] };
-const absent = "00000000-0000-7000-8000-00000000dead";
 const contact = { objectType: "contacts", type: "contacts", toObjectType: "contacts", fromObjectType: "contacts" };
 
 const crm: Rows = {
@@ -147,211 +148,6 @@ const crm: Rows = {
   "POST /v1/personal-data/{id}/close": "crm.personal-data:erase",
 };
 
-const definition = "/v1/definitions/{namespace}/{name}";
-const internal =
-  "tasks task-mails task-escalations task-expiries task-closures projections subscriptions unsubscriptions events ticks".split(
-    " ",
-  );
-const workflow: Rows = {
-  "GET /v1/definitions": "workflow.definitions:read",
-  "POST /v1/definitions/validate": { needs: "workflow.definitions:read", body: "text" },
-  [`GET ${definition}`]: "workflow.definitions:read",
-  [`PUT ${definition}/draft`]: { needs: "workflow.definitions:write", body: "text" },
-  [`GET ${definition}/draft`]: "workflow.definitions:read",
-  [`DELETE ${definition}/draft`]: "workflow.definitions:write",
-  [`POST ${definition}/publish`]: "workflow.definitions:publish",
-  [`GET ${definition}/diff`]: "workflow.definitions:read",
-  [`POST ${definition}/rollback`]: "workflow.definitions:publish",
-  [`GET ${definition}/starts`]: "workflow.definitions:read",
-  [`POST ${definition}/starts/stop`]: { needs: "workflow.definitions:publish", body: { reason: "matrix" } },
-  [`POST ${definition}/starts/resume`]: { needs: "workflow.definitions:publish", body: { held: "start" } },
-  [`POST ${definition}/preview`]: { needs: "workflow.definitions:write", body: { since: "2026-01-01T00:00:00Z" } },
-  [`POST ${definition}/{version}/draft`]: "workflow.definitions:write",
-  "GET /v1/schemas/process": "workflow.definitions:read",
-  [`GET ${definition}/{version}`]: "workflow.definitions:read",
-  [`POST ${definition}/{version}/retire`]: "workflow.definitions:publish",
-  [`POST ${definition}/pause`]: {
-    needs: ["workflow.definitions:publish", "workflow.runs:operate"],
-    body: { reason: "matrix" },
-  },
-  [`POST ${definition}/resume`]: { needs: ["workflow.definitions:publish", "workflow.runs:operate"] },
-  [`POST ${definition}/schedule/pause`]: "workflow.definitions:publish",
-  [`POST ${definition}/schedule/resume`]: "workflow.definitions:publish",
-  [`POST ${definition}/hook`]: "workflow.definitions:publish",
-  [`DELETE ${definition}/hook`]: "workflow.definitions:publish",
-  "GET /v1/functions": "workflow.definitions:read",
-  "PUT /v1/functions/{name}/{version}": "workflow.definitions:publish",
-  "GET /v1/functions/{name}/{version}": "workflow.definitions:read",
-  "POST /v1/functions/{name}/{version}/retire": "workflow.definitions:publish",
-  "POST /v1/simulations": "workflow.definitions:read",
-  "POST /v1/runs": { needs: "workflow.runs:start", body: { definition: { namespace: "none", name: "none" } } },
-  "GET /v1/runs": "workflow.runs:read",
-  "GET /v1/incidents": "workflow.runs:read",
-  "GET /v1/incidents/{id}": "workflow.runs:read",
-  "GET /v1/batches": "workflow.runs:operate",
-  "POST /v1/batches": {
-    needs: "workflow.runs:operate",
-    body: { action: "cancel", filter: { ids: [absent] }, dryRun: true },
-  },
-  "GET /v1/batches/{id}": "workflow.runs:operate",
-  "POST /v1/batches/{id}/cancel": "workflow.runs:operate",
-  ...Object.fromEntries(
-    ["comments", "acknowledge", "assign"].map((act) => [`POST /v1/incidents/{id}/${act}`, "workflow.runs:operate"]),
-  ),
-  "GET /v1/runs/{id}": { needs: "workflow.runs:read", record: "run" },
-  "GET /v1/runs/{id}/events": { needs: "workflow.runs:read", record: "run" },
-  "POST /v1/runs/{id}/signal": { needs: "workflow.runs:start", record: "run", body: { type: "matrix.signal" } },
-  ...Object.fromEntries(
-    ["cancel", "terminate", "retry", "skip", "stop", "pause", "resume", "rewind", "migrate"].map((act) => [
-      `POST /v1/runs/{id}/${act}`,
-      "workflow.runs:operate",
-    ]),
-  ),
-  "GET /v1/runs/{id}/rewind": "workflow.runs:operate",
-  "GET /v1/runs/{id}/retry": "workflow.runs:operate",
-  "GET /v1/tasks": "workflow.tasks:read",
-  "GET /v1/tasks/counts": "workflow.tasks:read",
-  "GET /v1/tasks/{id}": "workflow.tasks:read",
-  "GET /v1/tasks/{id}/comments": "workflow.tasks:read",
-  "POST /v1/tasks/{id}/comments": "workflow.tasks:complete",
-  "POST /v1/tasks/{id}/delegate": "workflow.tasks:complete",
-  "POST /v1/tasks/{id}/reassign": { needs: "workflow.tasks:assign", body: { to: { role: "manager" } } },
-  "POST /v1/tasks/{id}/claim": "workflow.tasks:complete",
-  "POST /v1/tasks/{id}/release": "workflow.tasks:complete",
-  "POST /v1/tasks/{id}/complete": "workflow.tasks:complete",
-  "GET /v1/decisions/{token}": { needs: "open", inside: [404] },
-  "POST /v1/decisions/{token}": { needs: "open", inside: [404] },
-  "GET /v1/calendars": "workflow.calendars:read",
-  "GET /v1/calendars/{name}": "workflow.calendars:read",
-  "GET /v1/calendars/{name}/due": "workflow.calendars:read",
-  "PUT /v1/calendars/{name}": {
-    needs: "workflow.calendars:write",
-    body: { title: "M", timeZone: "Europe/Berlin", hours: { mon: [["09:00", "17:00"]] } },
-  },
-  "DELETE /v1/calendars/{name}": "workflow.calendars:write",
-  "POST /v1/events": { needs: "events:write", body: [] },
-  ...Object.fromEntries(internal.map((name) => [`POST /v1/internal/${name}`, "services"])),
-  "POST /v1/internal/secrets": "services",
-  "POST /v1/internal/runs": "services",
-  "GET /v1/internal/runs/{id}/result": "services",
-  "POST /v1/internal/runs/{id}/cancel": "services",
-  "GET /v1/secrets": "workflow.secrets:read",
-  "GET /v1/secrets/{name}": "workflow.secrets:read",
-  "PUT /v1/secrets/{name}": { needs: "workflow.secrets:write", params: { name: "matrix" } },
-  "DELETE /v1/secrets/{name}": "workflow.secrets:write",
-  "POST /v1/hooks/{token}": "open",
-  "POST /v1/codec/encode": "workflow.payloads:read",
-  "POST /v1/codec/decode": "workflow.payloads:read",
-  "GET /sign-in": "open",
-  "POST /sign-in": { needs: "open", inside: [401] },
-};
-
-const user = "/v1/users/{id}";
-const users: Rows = {
-  "POST /v1/sessions": { needs: "open", inside: [401] },
-  "POST /v1/sessions/browser": { needs: "open", inside: [401] },
-  "POST /v1/sessions/refresh": { needs: "open", inside: [401] },
-  "POST /v1/sessions/passkey/options": "open",
-  "POST /v1/sessions/passkey": { needs: "open", inside: [401] },
-  "POST /v1/sessions/browser/passkey": { needs: "open", inside: [401] },
-  "GET /v1/authorizations": "person",
-  "DELETE /v1/authorizations/{id}": "person",
-  "GET /v1/sessions": "person",
-  "DELETE /v1/sessions": { needs: "person", ends: true },
-  "DELETE /v1/sessions/current": {
-    needs: "person",
-    ends: true,
-    except: { why: "a key has no session, so nothing is left to end", columns: { readOnlyKey: "in" } },
-  },
-  "DELETE /v1/sessions/{id}": "person",
-  [`GET ${user}/sessions`]: "users.users:write",
-  [`DELETE ${user}/sessions`]: "users.users:write",
-  "GET /v1/factors": "person",
-  "POST /v1/factors/totp": { needs: "person", inside: [403] },
-  "POST /v1/factors/totp/confirm": { needs: "person", inside: [403] },
-  "POST /v1/factors/totp/disable": { needs: "person", inside: [403] },
-  "POST /v1/factors/recovery-codes": { needs: "person", inside: [403] },
-  [`DELETE ${user}/factors`]: "users.users:write",
-  "GET /v1/passkeys": "person",
-  "POST /v1/passkeys": { needs: "person", inside: [403] },
-  "POST /v1/passkeys/options": { needs: "person", inside: [403] },
-  "DELETE /v1/passkeys/{id}": { needs: "person", inside: [403] },
-  "POST /v1/passwords/forgotten": "open",
-  "POST /v1/passwords/reset": { needs: "open", inside: [401] },
-  "PUT /v1/users/me/password": { needs: "person", inside: [403] },
-  [`PUT ${user}/password`]: "users.users:write",
-  "POST /v1/invitations/accept": { needs: "open", inside: [401] },
-  "POST /v1/invitations": "users.users:write",
-  "GET /v1/invitations": "users.users:write",
-  "GET /v1/invitations/{id}": "users.users:write",
-  "DELETE /v1/invitations/{id}": "users.users:write",
-  "POST /v1/invitations/{id}/resend": "users.users:write",
-  ...Object.fromEntries(
-    ["/accept-invitation", "/reset-password", "/verify-email", "/sign-in", "/consent"].flatMap((path) => [
-      [`GET ${path}`, "open"],
-      [`POST ${path}`, { needs: "open", inside: [401, 403] }],
-    ]),
-  ),
-  "GET /oauth2/authorize": "open",
-  "POST /oauth2/token": { needs: "open", inside: [401] },
-  "POST /oauth2/introspect": { needs: "open", inside: [401] },
-  "POST /oauth2/revoke": { needs: "open", inside: [401] },
-  "GET /oauth2/userinfo": { needs: "anyone", inside: [403] },
-  "GET /.well-known/openid-configuration": "open",
-  "GET /.well-known/oauth-authorization-server": "open",
-  "GET /.well-known/jwks.json": "open",
-  "GET /v1/users": "users.users:read",
-  "POST /v1/users": "users.users:write",
-  "GET /v1/users/me": "anyone",
-  "PUT /v1/users/me/email": { needs: "person", inside: [403] },
-  "POST /v1/emails/verify": { needs: "open", inside: [401] },
-  [`POST ${user}/verification`]: "users.users:write",
-  [`GET ${user}`]: "users.users:read",
-  [`PATCH ${user}`]: { needs: "users.users:write", body: { name: "Nobody" } },
-  [`POST ${user}/disable`]: "users.users:write",
-  [`POST ${user}/enable`]: "users.users:write",
-  [`PUT ${user}/roles`]: "users.roles:write",
-  [`PUT ${user}/teams`]: "users.teams:write",
-  "GET /v1/teams": "users.teams:read",
-  "POST /v1/teams": "users.teams:write",
-  "GET /v1/teams/{id}": "users.teams:read",
-  "PATCH /v1/teams/{id}": { needs: "users.teams:write", body: { name: "Nobody" } },
-  "DELETE /v1/teams/{id}": "users.teams:write",
-  "PUT /v1/teams/{id}/members/{userId}": "users.teams:write",
-  "DELETE /v1/teams/{id}/members/{userId}": "users.teams:write",
-  "GET /v1/permissions": "anyone",
-  "GET /v1/roles": "users.roles:read",
-  "POST /v1/roles": { needs: "users.roles:write", body: { name: "matrix", description: "x", grants: {} } },
-  "GET /v1/roles/{name}": "users.roles:read",
-  "PATCH /v1/roles/{name}": { needs: "users.roles:write", body: { description: "x" } },
-  "DELETE /v1/roles/{name}": "users.roles:write",
-  "POST /v1/authz/check": { needs: "users.authz:check", body: { subject: absent, checks: [{ permission: "x" }] } },
-  "GET /v1/api-keys": {
-    needs: "users.keys:write",
-    except: { why: "who may see all keys needs none of their own", columns: { auditor: "in", readOnlyKey: "in" } },
-  },
-  "POST /v1/api-keys": "users.keys:write",
-  "POST /v1/api-keys/{id}/rotate": "users.keys:write",
-  "DELETE /v1/api-keys/{id}": "users.keys:write",
-  "GET /v1/signing-keys": "users.signing-keys:read",
-  "POST /v1/signing-keys/rotate": "users.signing-keys:write",
-  "DELETE /v1/signing-keys/{kid}": "users.signing-keys:write",
-  "GET /v1/clients": "users.clients:read",
-  "POST /v1/clients": {
-    needs: "users.clients:write",
-    body: { name: "Sample", redirectUris: ["https://program.example/callback"] },
-  },
-  "GET /v1/clients/{clientId}": "users.clients:read",
-  "PATCH /v1/clients/{clientId}": { needs: "users.clients:write", body: { name: "Nobody" } },
-  "DELETE /v1/clients/{clientId}": "users.clients:write",
-  "POST /v1/clients/{clientId}/rotate": "users.clients:write",
-  "POST /v1/assignments": { needs: "users.assignments:create", body: { rule: "round-robin", team: "none" } },
-  "GET /v1/assignments": "users.assignments:read",
-  "POST /v1/assignments/{id}/release": "users.assignments:create",
-  [`GET ${user}/work-profile`]: "users.profiles:read",
-  [`PATCH ${user}/work-profile`]: { needs: "users.profiles:write", body: { timeZone: "UTC" } },
-};
-
 const comms: Rows = {
   "POST /v1/messages": {
     needs: "comms.messages:send",
@@ -444,7 +240,6 @@ function asRow(row: Row | Needs): Row {
 
 /** Values of path parameters, where nothing else is said: what is there for nobody, so that no deed is done. */
 export const usualParams: Record<string, string> = { ...contact, name: "absent", namespace: "none", version: "0.0.1" };
-export const absentId = absent;
 
 export type Expected = number | "in";
 

@@ -1,5 +1,8 @@
 type Schema = Record<string, any>;
 
+/** An id that nothing has. */
+export const absentId = "00000000-0000-7000-8000-00000000dead";
+
 /** A small value that a JSON Schema of a contract lets through: what is required, and nothing else. */
 export function sample(schema: Schema, document: Schema): unknown {
   if (schema["$ref"]) {
@@ -40,7 +43,7 @@ export function sample(schema: Schema, document: Schema): unknown {
 }
 
 function text({ format, pattern, minLength = 1 }: Schema): string {
-  if (format === "uuid") return "00000000-0000-7000-8000-00000000dead";
+  if (format === "uuid") return absentId;
   if (format === "email") return "nobody@a.test";
   if (format === "date-time") return "2026-01-01T00:00:00Z";
   if (format === "uri") return "https://a.test/";
