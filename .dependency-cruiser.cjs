@@ -14,18 +14,18 @@ const definition = "^workflows/definition/";
 const expressions = "^workflows/expressions/";
 const engine = "^workflows/engine/";
 const generated = "^workflows/(random|poison|histories)/";
-const contract = "^workflows/contract\\.ts$";
+const contract = "^workflows/contract(\\.ts$|/)";
 const catalog = "^activities/catalog(\\.ts$|/)";
 
 /** `from` may import itself, `may`, the types of `types`, its tests what `tests` adds, and of packages only `packages` where that is given. */
 const rooms = [
   { name: "expressions", from: expressions },
-  { name: "definition", from: definition, may: [expressions], types: ["^workflows/contract\\.ts$"] },
+  { name: "definition", from: definition, may: [expressions], types: [contract] },
   {
     name: "engine",
     from: engine,
     may: [definition, expressions],
-    types: ["^workflows/contract\\.ts$"],
+    types: [contract],
     tests: [generated],
   },
   {
@@ -38,7 +38,7 @@ const rooms = [
     packages: ["@temporalio/(workflow|common)"],
   },
   { name: "contract", from: contract, packages: [] },
-  { name: "catalog", from: catalog, may: [definition], types: ["^workflows/contract\\.ts$"], packages: ["zod"] },
+  { name: "catalog", from: catalog, may: [definition], types: [contract], packages: ["zod"] },
   {
     name: "activities",
     from: "^activities/",
