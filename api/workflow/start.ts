@@ -8,6 +8,7 @@ import { publishShipped } from "./definitions/publish-shipped.ts";
 import { startReleasing } from "./policies/release-held.ts";
 import { keepSchedules } from "./schedules/keep-schedules.ts";
 import { resealSecrets } from "./secrets/reseal.ts";
+import { startTelling } from "./tasks/tell-given.ts";
 import { startDispatcher } from "./temporal/dispatcher.ts";
 import { temporalOf } from "./temporal/gateway.ts";
 import { prepareTemporal } from "./temporal/prepare.ts";
@@ -31,6 +32,7 @@ export async function startBackground(deps: Deps<typeof schema, WorkflowClients,
     startSweeper(ctx, gateway, preparation.ready),
     startWatchdog(ctx, gateway),
     startBatches(ctx, preparation.ready),
+    startTelling(ctx),
   ];
   const stop = async () => {
     await Promise.all(loops.map((loop) => loop.stop()));

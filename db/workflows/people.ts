@@ -131,6 +131,16 @@ export const decisionLinks = pgTable(
   (t) => [index("decision_links_task").on(t.taskId, t.person)],
 );
 
+/** A task that was given to others, who are still to be told: the last giving counts. */
+export const taskNotices = pgTable("task_notices", {
+  taskId: uuid()
+    .primaryKey()
+    .references(() => tasks.id, { onDelete: "cascade" }),
+  /** Of the giving: its mails go out once. */
+  id: uuid().notNull(),
+  givenBy: text().notNull(),
+});
+
 /** When the business works: due dates are counted by it. */
 export const calendars = pgTable("calendars", {
   name: text().primaryKey(),

@@ -26,15 +26,19 @@ const Mail = z.object({
   confidential: z.boolean(),
 });
 export const Mails = z.object({ mails: z.array(Mail) });
-type Mail = z.infer<typeof Mail>;
+export type Mail = z.infer<typeof Mail>;
 type Person = { id: string; name: string; email: string; active: boolean };
 
 const maxPeople = 100;
 const templates = { opened: "task-opened", reminder: "task-reminder", escalated: "task-escalated" } as const;
 
 /** The mails that tell of an open task: asked again, they are the same. Nobody is told of one that is closed. */
-export async function taskMails(ctx: WorkflowCtx, { key, occasion, to }: TaskMails): Promise<{ mails: Mail[] }> {
+export async function taskMails(ctx: WorkflowCtx, asked: TaskMails): Promise<{ mails: Mail[] }> {
   requireWorker(ctx);
+  return mailsOf(ctx, asked);
+}
+
+export async function mailsOf(ctx: WorkflowCtx, { key, occasion, to }: TaskMails): Promise<{ mails: Mail[] }> {
   const { task } = await ctx.db.transaction((tx) => lockTask(tx, key));
   if (task.status !== "open") return { mails: [] };
   const people = await peopleOf(ctx, to ?? doersOf(task));

@@ -1,5 +1,5 @@
 import { and, eq, isNull, ne } from "drizzle-orm";
-import { decisionLinks, taskComments } from "#db/workflows/schema.ts";
+import { decisionLinks, taskComments, taskNotices } from "#db/workflows/schema.ts";
 import { requirePermission, scopeOf } from "#kit/authorize.ts";
 import { DomainError } from "#kit/errors.ts";
 import { uuidv7 } from "#kit/ids.ts";
@@ -79,6 +79,11 @@ async function passOn(
   { keep, comment }: { keep?: string; comment?: string },
 ): Promise<void> {
   await revokeLinks(tx, taskId, keep);
+  const notice = { id: uuidv7(), givenBy: ctx.actor.id };
+  await tx
+    .insert(taskNotices)
+    .values({ taskId, ...notice })
+    .onConflictDoUpdate({ target: taskNotices.taskId, set: notice });
   if (comment) await tx.insert(taskComments).values({ id: uuidv7(), taskId, author: ctx.actor.id, text: comment });
 }
 

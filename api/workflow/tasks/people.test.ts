@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { eq } from "drizzle-orm";
 import createClient from "openapi-fetch";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { paths as CommsPaths } from "#api/comms/openapi.gen.ts";
 import type { paths as UsersPaths } from "#api/users/openapi.gen.ts";
 import { audit, decisionLinks, signals } from "#db/workflows/schema.ts";
 import type { Actor } from "#kit/authorize.ts";
@@ -20,6 +21,7 @@ import { commentTask, listComments } from "./comment-task.ts";
 import { completeTask } from "./complete-task.ts";
 import { delegateTask, reassignTask } from "./give-task.ts";
 import { getTask, listTasks } from "./list-tasks.ts";
+import { tellGiven } from "./tell-given.ts";
 
 const own = { "workflow.tasks:read": "own", "workflow.tasks:complete": "own" } as const;
 const makePerson = (name: string, over: Partial<Actor> = {}): Actor => actorWith(own, { id: uuidv7(), name, ...over });
@@ -68,9 +70,22 @@ const users = createClient<UsersPaths>({
   },
 });
 
+let mailed: { key: string; to: string; template: string; url: string }[] = [];
+let commsAway = false;
+const comms = createClient<CommsPaths>({
+  baseUrl: "http://comms.test",
+  fetch: async (request) => {
+    if (commsAway) throw new TypeError("fetch failed");
+    const { to, template } = JSON.parse(await request.text());
+    const key = request.headers.get("idempotency-key")!;
+    mailed.push({ key, to: to.email, template: template.name, url: template.variables.url });
+    return Response.json({ id: key, state: "accepted" }, { status: 202 });
+  },
+});
+
 let svc: TestWorkflow;
 let runId: string;
-beforeAll(async () => void (svc = await openWorkflow({ clients: { users, comms: {} } as unknown as WorkflowClients })));
+beforeAll(async () => void (svc = await openWorkflow({ clients: { users, comms } as unknown as WorkflowClients })));
 beforeEach(async () => {
   disabled.clear();
   if (svc.redis.status !== "ready") await once(svc.redis, "ready");
@@ -102,6 +117,49 @@ const told = async (id: string) =>
       .orderBy(audit.seq)
   ).map((row) => row.action);
 const signalsOf = (id: string) => svc.db.select().from(signals).where(eq(signals.subject, id));
+
+describe("telling those to whom a task was given", () => {
+  const tell = async () => {
+    mailed = [];
+    await tellGiven(svc.ctx(worker));
+    return mailed.map(({ to }) => to).sort();
+  };
+
+  test("a task that is delegated or reassigned is told by mail, once, to those who have it now", async () => {
+    const { id } = await open({ assignee: ann.id });
+    await tell();
+    await delegateTask(svc.ctx(ann), id, { to: bob.id });
+    expect(await tell()).toEqual(["bob@crm.test"]);
+    expect(mailed[0]).toMatchObject({ template: "task-opened", url: expect.stringContaining(`/v1/tasks/${id}`) });
+    expect(await tell()).toEqual([]);
+    await reassignTask(svc.ctx({ ...chief, grants: { "workflow.*:*": "all" } }), id, { to: { role: "sales" } });
+    expect(await tell()).toEqual(["bob@crm.test", "cleo@crm.test"]);
+  });
+
+  test("what is passed on before anybody was told, or closed, or taken over by oneself, is told to nobody in vain", async () => {
+    const boss = { ...chief, grants: { "workflow.*:*": "all" as const } };
+    const { id } = await open({ assignee: ann.id });
+    await delegateTask(svc.ctx(ann), id, { to: bob.id });
+    await delegateTask(svc.ctx(bob), id, { to: cleo.id });
+    expect(await tell()).toEqual(["cleo@crm.test"]);
+    await reassignTask(svc.ctx(boss), id, { to: { assignee: boss.id } });
+    expect(await tell()).toEqual([]);
+    const closed = await open({ assignee: ann.id });
+    await delegateTask(svc.ctx(ann), closed.id, { to: bob.id });
+    await complete(bob, closed.id);
+    expect(await tell()).toEqual([]);
+  });
+
+  test("while the Communication Hub is away the mail waits, and goes out under the same key", async () => {
+    const { id } = await open({ assignee: ann.id });
+    await delegateTask(svc.ctx(ann), id, { to: bob.id });
+    commsAway = true;
+    await expect(tellGiven(svc.ctx(worker))).rejects.toThrow(/fetch failed/);
+    commsAway = false;
+    expect(await tell()).toEqual(["bob@crm.test"]);
+    expect(mailed[0]!.key).toMatch(/^given:[0-9a-f-]{36}:/);
+  });
+});
 
 describe("passing on", () => {
   test("a person gives their task to another, who may do it; who gave it is kept and goes on seeing it", async () => {
