@@ -40,10 +40,10 @@ test("a batch that holds several changes of one record applies the last", async 
   expect(await propertiesOf("3")).toEqual({ city: "Delhi" });
 });
 
-test("an import's batch brings all its rows", async () => {
-  const records = Array.from({ length: 500 }, (_, n) => ({ id: `i${n}`, properties: { city: "Pune" }, created: true }));
-  await recordEvents(analytics.feeder, [event("crm.import.batch", { objectType: "leads", importId: "7", records })]);
-  expect(await propertiesOf("i499")).toEqual({ city: "Pune" });
+test.each(["crm.import.batch", "crm.calculation.batch"])("%s brings all its records", async (type) => {
+  const records = Array.from({ length: 500 }, (_, n) => ({ id: `i${n}`, properties: { city: type }, created: true }));
+  await recordEvents(analytics.feeder, [event(type, { objectType: "leads", importId: "7", records })]);
+  expect(await propertiesOf("i499")).toEqual({ city: type });
 });
 
 test("a deleted record is not found any more", async () => {

@@ -118,21 +118,21 @@ test("an event under way is waited for: nothing is erased that would still be to
   expect((await act(caseId, "erase", { service: "crm" })).status).toBe(200);
 });
 
-test("a batch of an import loses the person and keeps the others", async () => {
+test.each(["crm.import.batch", "crm.calculation.batch"])("%s loses the person and keeps the others", async (type) => {
   const [id, other] = [
-    await create("leads", { email: "row1@example.com" }),
-    await create("leads", { email: "row2@example.com" }),
+    await create("leads", { email: `one@${type}` }),
+    await create("leads", { email: `two@${type}` }),
   ];
   const records = [id, other].map((one) => ({ id: one, properties: { email: one }, created: true }));
   await crm.publish(crm.db, {
-    type: "crm.import.batch",
+    type,
     subject: "imports/7",
     data: { objectType: "leads", importId: "7", records },
   });
   const { id: caseId } = await open({ record: `leads/${id}` });
   await delivered();
   await act(caseId, "erase", { service: "crm" });
-  const [batch] = await crm.events("crm.import.batch");
+  const [batch] = await crm.events(type);
   expect(batch!.data.records).toMatchObject([{ id: other }]);
 });
 
