@@ -164,7 +164,8 @@ async function purgeSchema(tx: CrmDb, { name, archivedAt }: SchemaRow): Promise<
   const records = tx.select({ id: objects.id }).from(objects).where(eq(objects.type, name));
   await tx.delete(changes).where(inArray(changes.objectId, records));
   await tx.delete(objects).where(eq(objects.type, name));
-  for (const table of [properties, propertyGroups, recalculations]) await tx.delete(table).where(eq(table.objectType, name));
+  for (const table of [properties, propertyGroups, recalculations])
+    await tx.delete(table).where(eq(table.objectType, name));
   await tx.delete(associations).where(or(eq(associations.fromType, name), eq(associations.toType, name)));
   await tx.delete(associationTypes).where(or(eq(associationTypes.fromType, name), eq(associationTypes.toType, name)));
   await tx.delete(uniqueValues).where(eq(uniqueValues.type, name));
