@@ -13,7 +13,7 @@ import {
 } from "@temporalio/workflow";
 import type { FunctionCall, Json, RunContext, StartInput } from "./contract.ts";
 import { type Call, Cancelled, type Effects, type Scope, type Wait } from "./engine/port.ts";
-import { isOutage, refuse } from "./failures.ts";
+import { isOutage, refuse, tooLarge } from "./failures.ts";
 
 const SIX_HOURS = 6 * 3600;
 /** A worker that is silent for so long is dead: its calls are made again elsewhere. */
@@ -24,8 +24,11 @@ const ORDINARY: FunctionCall = { local: false, startToCloseSeconds: 60 };
 
 interface World {
   effects: Effects;
-  /** Rejects with what `goOn` throws, once a cut is due and nothing is under way: the frame tree then says all. */
-  cut: (goOn: () => Promise<never>) => Promise<never>;
+  /**
+   * Rejects with what `goOn` throws, once a cut is due and nothing is under way: the frame tree then says all. Where
+   * it throws nothing the run is too large to go on elsewhere: whatever is begun next is a fault.
+   */
+  cut: (goOn: () => Promise<void>) => Promise<never>;
   /** Makes a cut now: what is under way is asked again under its key by the part that goes on. */
   cutNow: () => void;
   /** When nothing is under way, or so many milliseconds have passed. */
@@ -40,9 +43,15 @@ const { now } = Date;
 /**
  * The engine's port to Temporal: a call is an activity, a wait a condition with a timer.
  * `lasting` is told of all that may last: what is over within seconds is not worth showing by itself.
- * `isHeavy` says whether what was computed since the history began takes long to compute again.
+ * `isHeavy` says whether what was computed since the history began takes long to compute again, `isTooLarge` whether
+ * what the run holds is more than another can be given.
  */
-export function createEffects(start: StartInput, lasting: () => void, isHeavy: () => boolean): World {
+export function createEffects(
+  start: StartInput,
+  lasting: () => void,
+  isHeavy: () => boolean,
+  isTooLarge: () => boolean,
+): World {
   const { cutEvery = Number.POSITIVE_INFINITY } = start;
   const root = CancellationScope.current();
   const context = contextOf(start);
@@ -54,6 +63,8 @@ export function createEffects(start: StartInput, lasting: () => void, isHeavy: (
   let due = false;
   let ended = false;
   let forced = false;
+  /** It could not be cut when that was due. */
+  let stays = false;
   let onDue = (): void => undefined;
   /** Whether what went on last did so by a local call's result. */
   let localLast = false;
@@ -65,12 +76,27 @@ export function createEffects(start: StartInput, lasting: () => void, isHeavy: (
   /** A cut is due when the history has grown, or takes long to replay. Waiting is a boundary as good as any. */
   function isDue(waiting: boolean): boolean {
     if (due) return true;
+    if (stays) return false;
     due =
       passed >= cutEvery ||
       (workflowInfo().continueAsNewSuggested && (!waiting || patched("cut-at-waits"))) ||
       (isHeavy() && patched("cut-when-heavy"));
     if (due) onDue();
     return due;
+  }
+
+  /** Nothing more is begun by a run that is too large to go on as a new one. */
+  function checkSize(): void {
+    if (stays && isTooLarge()) throw tooLarge();
+    stays = false;
+  }
+
+  function begin(request: Call): Promise<Json> {
+    checkSize();
+    if (!isDue(false)) return (passed++, call(request));
+    // Held at its boundary: the run goes on from here as a new one.
+    const held = { type: "wait", path: request.path, summary: "", ready: () => stays } as const;
+    return until(held, pass).then(() => begin(request));
   }
 
   function call(request: Call): Promise<Json> {
@@ -149,15 +175,9 @@ export function createEffects(start: StartInput, lasting: () => void, isHeavy: (
       now,
       random: () => Math.random(),
       scope: (parent) => new CancellationScope({ parent: parent as CancellationScope, cancellable: true }),
-      call: (request, scope) =>
-        within(scope, () => {
-          if (!isDue(false)) return (passed++, call(request));
-          // Held at its boundary: the run goes on from here as a new one.
-          return until({ type: "wait", path: request.path, summary: "", ready: () => false }, pass).then(() =>
-            call(request),
-          );
-        }),
+      call: (request, scope) => within(scope, () => begin(request)),
       wait: (wait, scope) => {
+        if (!wait.parked) checkSize();
         isDue(true);
         lasting();
         return within(scope, () => until(wait, pass));
@@ -170,7 +190,11 @@ export function createEffects(start: StartInput, lasting: () => void, isHeavy: (
     },
     cut: (goOn) =>
       new Promise((_, reject) => {
-        onDue = () => void CancellationScope.nonCancellable(atRest).then(goOn).catch(reject);
+        const stay = (): void => {
+          due = false;
+          stays = true;
+        };
+        onDue = () => void CancellationScope.nonCancellable(atRest).then(goOn).then(stay, reject);
         if (due) onDue();
       }),
     cutNow() {

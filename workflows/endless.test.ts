@@ -225,12 +225,32 @@ describe("harm 17", () => {
     await handle.terminate();
   });
 
-  test("what a run holds beyond 2 MB ends it with the limit's name, before the server refuses it", async () => {
-    const branches = ["a", "b", "c"].map((name) => `{ ${name}: { call: crm.write, with: { of: text, ${name}: 1 } } }`);
-    const handle = await world.start(
-      define(`do: [{ f: { fork: { branches: [${branches.join(", ")}] } } }, { w: { wait: PT0.01S } }]`),
-      { cutEvery: 3 },
-    );
+  const branches = ["a", "b", "c"].map((name) => `{ ${name}: { call: crm.write, with: { of: text, ${name}: 1 } } }`);
+  const heavy = `do: [{ f: { fork: { branches: [${branches.join(", ")}] } } }, { w: { call: crm.write } }, { x: { call: crm.write } }]`;
+
+  test("a run that holds more than 2 MB when it is to go on is an incident; given less, it goes on", async () => {
+    const runId = crypto.randomUUID();
+    left.add(runId);
+    const handle = await world.start(define(heavy), { runId, cutEvery: 3 });
+    const { incidents } = await until(handle, "incident");
+    expect(incidents).toMatchObject([
+      { path: "/do/1/w", error: { status: 500, detail: expect.stringContaining("maxPayloadBytes") } },
+    ]);
+    await handle.executeUpdate(UPDATES.skip, { args: [{ path: "/do/1/w", output: "little" }] });
+    expect(await handle.result()).toEqual({ key: `${runId}/do/2/x` });
+    const parts = await partsOf(handle);
+    expect(parts.length).toBeGreaterThan(1);
+    expectSound(parts);
+    const keys = world.calls.filter(({ argument }) => argument.run.runId === runId).map(({ argument }) => argument.key);
+    expect(keys).toHaveLength(new Set(keys).size);
+  });
+
+  test("mended with as much it is the same incident, and can be stopped", async () => {
+    const handle = await world.start(define(heavy), { cutEvery: 3 });
+    const first = (await until(handle, "incident")).incidents[0]!;
+    await handle.executeUpdate(UPDATES.retry, { args: [{ path: first.path }] });
+    await expect.poll(async () => (await until(handle, "incident")).incidents[0]!.since).not.toBe(first.since);
+    await handle.executeUpdate(UPDATES.stop, { args: [{ path: first.path }] });
     await expect(handle.result()).rejects.toMatchObject({
       cause: { message: expect.stringContaining("maxPayloadBytes") },
     });

@@ -9,6 +9,10 @@ import type { ActivityFault } from "./contract.ts";
 import { Fault, fault, type StandardError, Stopped } from "./engine/faults.ts";
 import { Cancelled } from "./engine/port.ts";
 
+/** What a run is told that holds more than another could be given. */
+export const tooLarge = (): Fault =>
+  fault("runtime", "what the run holds takes more than 2 MB (maxPayloadBytes): it cannot go on with so much");
+
 /** How a run's end is told to Temporal. */
 export function asFailure(error: unknown): unknown {
   if (error instanceof Cancelled) return new CancelledFailure("cancelled");

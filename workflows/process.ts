@@ -26,7 +26,6 @@ import type { Definition } from "./definition/types.ts";
 import { createDisplay } from "./display.ts";
 import { createEffects } from "./effects.ts";
 import { pack } from "./engine/cursor.ts";
-import { fault } from "./engine/faults.ts";
 import type { RunFrame } from "./engine/frame.ts";
 import { incidentKey, type Resolution } from "./engine/incident.ts";
 import { isLarger, maxPayloadBytes } from "./engine/limits.ts";
@@ -34,7 +33,7 @@ import { forgetPast } from "./engine/rewind.ts";
 import { deliver, isHeavy, type Run } from "./engine/run.ts";
 import { answerKey } from "./engine/tasks/ask.ts";
 import { begin, createRun } from "./engine/workflow.ts";
-import { asFailure } from "./failures.ts";
+import { asFailure, tooLarge } from "./failures.ts";
 import { handleOperations, type Moved, type Mover } from "./operations.ts";
 
 export { scheduleTick } from "./schedule-tick.ts";
@@ -45,6 +44,7 @@ export default async function runProcess(start: StartInput): Promise<Json> {
     start,
     () => display.show(),
     () => isHeavy(run),
+    () => cursorOf(start, run) === undefined,
   );
   const run = createRun({
     id: start.runId,
@@ -84,22 +84,29 @@ function beginAgain(run: Run, listen: () => void): Json | Promise<Json> {
 }
 
 /** The run goes on as a new one with a history of its own: where it stands, or where it was moved to. */
-function goOn(start: StartInput, run: Run, moved: Moved | undefined, show: () => void): Promise<never> {
+function goOn(start: StartInput, run: Run, moved: Moved | undefined, show: () => void): Promise<void> {
   if (moved) leave(run, moved, show);
-  const next = { ...(moved?.start ?? start) };
+  const next = moved?.start ?? start;
   // This part tells one thing more as it ends: what the next one tells comes after that.
   const frame = { ...(moved?.frame ?? run.frame), seq: run.frame.seq + 1 };
-  forgetPast(next.definition as unknown as Definition, frame);
-  const cursor = pack({ ...run, frame }) as unknown as Json;
-  // What it was given at most, and some room to say where it stands.
-  if (!isLarger([start.input, cursor], maxPayloadBytes * 1.03)) {
-    // Only what is given here is kept.
-    const asNew = makeContinueAsNewFunc<typeof runProcess>({ memo: workflowInfo().memo });
-    return asNew({ ...next, cursor });
+  const cursor = cursorOf(next, { ...run, frame });
+  if (cursor === undefined) {
+    if (!moved && patched("mend-what-is-too-large")) return Promise.resolve();
+    const fault = tooLarge();
+    run.journal.finish("faulted", { error: fault.error });
+    throw fault;
   }
-  const tooLarge = fault("runtime", "what the run holds takes more than 2 MB (maxPayloadBytes)");
-  run.journal.finish("faulted", { error: tooLarge.error });
-  throw tooLarge;
+  // Only what is given here is kept.
+  const asNew = makeContinueAsNewFunc<typeof runProcess>({ memo: workflowInfo().memo });
+  return asNew({ ...next, cursor });
+}
+
+/** Where a run stands, for the part that goes on; undefined where it takes more than that can be given. */
+function cursorOf(start: StartInput, run: Run): Json | undefined {
+  forgetPast(start.definition as unknown as Definition, run.frame);
+  const cursor = pack(run) as unknown as Json;
+  // What it was given at most, and some room to say where it stands.
+  return isLarger([start.input, cursor], maxPayloadBytes * 1.03) ? undefined : cursor;
 }
 
 /** Shows that steps which a moved run leaves behind are not its own any more. */
@@ -157,9 +164,9 @@ function handleMessages(run: Run, start: StartInput, movedTo: () => RunFrame | u
     () => ({
       ...withoutData(journal.projection(run.id, true)),
       version: start.definition.document.version,
-      context: run.frame.context,
+      context: shown(run.frame.context),
       waiting: journal.waiting(),
-      incidents: journal.incidents(),
+      incidents: journal.incidents().map((incident) => ({ ...incident, input: shown(incident.input) })),
     }),
     { description: "Status, context, what the run waits for, open incidents and known steps." },
   );
@@ -169,10 +176,22 @@ function handleMessages(run: Run, start: StartInput, movedTo: () => RunFrame | u
   });
 }
 
-// An answer has its limit too: what ended steps were given and gave is kept beside the run.
+const mostShown = 262_144;
+
+// An answer has its limit too: what ended steps were given and gave is kept beside the run, and more than so many bytes
+// at once are told by their size.
 function withoutData(projection: RunProjection): RunProjection {
   const steps = projection.steps.map((step) =>
-    step.endedAt ? { ...step, input: undefined, output: undefined } : step,
+    step.endedAt ? { ...step, input: undefined, output: undefined } : { ...step, input: shown(step.input) },
   );
-  return { ...projection, steps };
+  const { incident, output, ...rest } = projection;
+  return {
+    ...rest,
+    ...(incident && { incident: { ...incident, input: shown(incident.input)! } }),
+    ...(output !== undefined && { output: shown(output) }),
+    steps,
+  };
 }
+
+const shown = <T extends Json | undefined>(value: T): T | { tooLargeToShow: number } =>
+  isLarger(value, mostShown) ? { tooLargeToShow: JSON.stringify(value).length } : value;

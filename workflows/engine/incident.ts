@@ -66,7 +66,7 @@ function* park(at: Place, frame: Frame, env: Env): Strand<void> {
   mailboxes.set(key, frame);
   journal.park({ path: at.path, name: at.name, error, since: iso(since), input: frame.raw! }, at.kind);
   try {
-    yield { type: "wait", path: at.path, summary: `${at.name}: incident`, ready: () => mail.length > 0 };
+    yield { type: "wait", path: at.path, summary: `${at.name}: incident`, ready: () => mail.length > 0, parked: true };
   } catch (thrown) {
     throw faultFor(thrown, at, env);
   } finally {

@@ -54,6 +54,8 @@ export interface Wait {
   summary: string;
   ready: () => boolean;
   until?: number;
+  /** By an incident, which is waited for whatever else holds the run up. */
+  parked?: true;
 }
 
 /** Run strands side by side. The answer holds each result, undefined for those that did not finish. */
