@@ -108,12 +108,16 @@ do:
     );
     await waits(handle);
     const key = `${runId}/do/0/l`;
-    for (let n = 0; n < 14; n++) await send(handle, key, "t", { n, text: "x".repeat(400_000) });
+    const size = (n: number): number => (n < 14 ? 400_000 : 0);
+    let sent = 0;
+    const next = (): Promise<void> => send(handle, key, "t", { n: sent, text: "x".repeat(size(sent++)) });
+    while (sent < 14) await next();
     const last = async () => (await world.client.workflow.getHandle(handle.workflowId).describe()).runId;
     const first = (handle as { firstExecutionRunId?: string }).firstExecutionRunId;
-    await expect.poll(last, { timeout: 30_000 }).not.toBe(first);
+    // The server counts what came while a task was under way only with the task after the next.
+    while ((await last()) === first) await next().then(() => new Promise((resolve) => setTimeout(resolve, 500)));
     await send(handle, key, "out", null);
-    expect(await handle.result()).toEqual(Array.from({ length: 14 }, (_, n) => [n, 400_000]));
+    expect(await handle.result()).toEqual(Array.from({ length: sent }, (_, n) => [n, size(n)]));
   });
 });
 
