@@ -6124,7 +6124,7 @@ export interface components {
                  * @example leads
                  */
                 objectType?: string;
-                /** @description As in a search of CRM Core; all records unless given. */
+                /** @description As in a search of CRM Core; all records unless given. Forgotten when the batch is over. */
                 filterGroups?: {
                     filters: {
                         propertyName: string;

@@ -13,6 +13,7 @@ import { deedOf, type Action } from "./actions.ts";
 import { operate } from "../runs/act-on-run.ts";
 import { moveAll } from "./move-all.ts";
 import { isInHand, pickOfProcess } from "./of-process.ts";
+import { over } from "./read-batches.ts";
 import type { BatchRow } from "./shapes.ts";
 
 const side = 5;
@@ -52,8 +53,8 @@ async function step(ctx: WorkflowCtx, batch: BatchRow): Promise<void> {
     return finish(ctx, batch, "refused", `who asked for it may no longer do so: it needs ${needs.join(" and ")}`);
   const acting = { ...ctx, actor, requestId: `batch-${batch.id}` };
   if (batch.action === "enrol") {
-    const over = await (batch.dryRun ? forecastRecords : enrolRecords)(acting, batch);
-    return over && finish(ctx, batch, over.refused ? "refused" : "done", over.refused);
+    const ended = await (batch.dryRun ? forecastRecords : enrolRecords)(acting, batch);
+    return ended && finish(ctx, batch, ended.refused ? "refused" : "done", ended.refused);
   }
   if (batch.action === "migrate" && !batch.dryRun) {
     const refusal = await moveAll(acting, batch);
@@ -120,7 +121,7 @@ async function finish(ctx: WorkflowCtx, { id }: BatchRow, state: "done" | "refus
   await ctx.db.transaction(async (tx) => {
     await tx
       .update(batches)
-      .set({ state, reason: reason ?? null, endedAt: new Date() })
+      .set(over(state, reason))
       .where(and(eq(batches.id, id), eq(batches.state, "running")));
     await tx.update(batchRuns).set({ state: "left" }).where(pending);
   });

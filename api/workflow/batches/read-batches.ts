@@ -97,11 +97,19 @@ export async function cancelBatch(ctx: WorkflowCtx, id: string) {
   });
 }
 
+/** What ends a batch. The values by which records were picked are people's, and serve nothing any more. */
+export const over = (state: "done" | "refused" | "cancelled", reason?: string) => ({
+  state,
+  reason: reason ?? null,
+  endedAt: new Date(),
+  filter: sql`${batches.filter} - 'filterGroups'`,
+});
+
 /** Ends a batch where it stands; undefined when it has ended. What is in hand at this moment is still done. */
 export async function endBatch(tx: WorkflowDb, id: string): Promise<BatchRow | undefined> {
   const [batch] = await tx
     .update(batches)
-    .set({ state: "cancelled", endedAt: new Date() })
+    .set(over("cancelled"))
     .where(and(eq(batches.id, id), eq(batches.state, "running")))
     .returning();
   const pending = and(eq(batchRuns.batchId, id), eq(batchRuns.state, "pending"));

@@ -221,6 +221,8 @@ test("a filter picks the records; one that fits none starts nothing and is done"
   expect(await carryAll(await enrol("picked", of("none")))).toMatchObject({ state: "done", total: 0, done: 0 });
   const detail = (await svc.db.select().from(audit).where(eq(audit.action, "workflow.batch.create"))).at(-1)!.detail;
   expect(detail).toMatchObject({ action: "enrol", asked: ["status"] });
+  // What a filter asks for is somebody's: it is forgotten once it has served.
+  expect(JSON.stringify(await svc.db.select().from(batches))).not.toContain("cold");
   expect(JSON.stringify(detail)).not.toContain("cold");
 });
 

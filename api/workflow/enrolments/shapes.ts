@@ -30,7 +30,9 @@ export const EnrolFilter = z
         description: "Of which type, where the process starts on events of more than one.",
         example: "leads",
       }),
-    filterGroups: Groups.optional().openapi({ description: "As in a search of CRM Core; all records unless given." }),
+    filterGroups: Groups.optional().openapi({
+      description: "As in a search of CRM Core; all records unless given. Forgotten when the batch is over.",
+    }),
     list: z
       .string()
       .regex(/^[1-9]\d{0,14}$/)
