@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { startBeside } from "./beside.ts";
 import type { Harm, Stage } from "./harm.ts";
 import type { Mood } from "./partner.ts";
 
@@ -65,20 +66,38 @@ async function retryIncidents({ rig, load }: Stage): Promise<void> {
   });
 }
 
+/** More calls to the partner than a worker has slots. */
+async function crowdIn({ rig }: Stage): Promise<void> {
+  const definition = { namespace: "faults", name: "crowd" };
+  for (let n = 0; n < 3; n++) await rig.system.call("workflow", "POST", "/v1/runs", { definition });
+}
+
+async function sulk({ rig, seconds }: Stage, moods: Mood[]): Promise<void> {
+  for (const mood of moods) {
+    rig.partner.mood = mood;
+    await sleep(seconds * 1000);
+  }
+  rig.partner.mood = undefined;
+}
+
 const badDay: Harm = {
   id: 11,
   name: "a partner slow, failing, busy, cutting its answers, without TLS, without a name",
   quick: { times: 1, seconds: 2 },
   full: { times: 1, seconds: 30 },
   inject: async (stage) => {
-    const { rig, seconds } = stage;
+    const { rig, seconds, figures } = stage;
     const early: string[] = [];
     const moods = [slow(seconds * 1000), answering(500, 0.01), answering(503), busy(early), torn];
-    for (const mood of moods) {
-      rig.partner.mood = mood;
-      await sleep(seconds * 1000);
-    }
-    rig.partner.mood = undefined;
+    const beside = await startBeside(rig);
+    await beside.p95(1);
+    const before = await beside.p95(seconds * 2);
+    rig.partner.mood = moods[0];
+    await crowdIn(stage);
+    const [during] = await Promise.all([beside.p95(seconds * moods.length), sulk(stage, moods)]);
+    const ratio = (during / before).toFixed(2);
+    figures.push(`p95 of another process ${during.toFixed()} ms, before ${before.toFixed()} ms: ${ratio} (aim 1.5)`);
+    await beside.close();
     await Promise.all([
       unreachable(stage, `https://127.0.0.1:${rig.partner.port}/weather`),
       unreachable(stage, "http://nowhere.invalid/weather"),

@@ -14,6 +14,8 @@ export interface Counts {
 export interface Stage extends Required<Counts> {
   rig: Rig;
   load: Load;
+  /** What it measures, in words. */
+  figures: string[];
 }
 
 /** Something that goes wrong, by its number in the list of harms. */

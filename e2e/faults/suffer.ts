@@ -9,6 +9,7 @@ export interface Outcome extends Counted {
   times: number;
   /** The longest time after a harm until all runs that it met were done, in seconds. */
   recovery: number;
+  figures: string[];
 }
 
 const loadMs = 20_000;
@@ -22,7 +23,7 @@ export async function suffer(rig: Rig, harm: Harm, counts: Counts, rate: number)
   const began = Date.now();
   const load = startLoad(rig, harm.quiet ? 0 : rate);
   const { times, seconds = 0, size = 0 } = counts;
-  const stage = { rig, load, times, seconds, size };
+  const stage = { rig, load, times, seconds, size, figures: [] };
   const recoveries: Promise<number>[] = [];
   const breaches: string[] = [];
   for (let n = 0; n < times; n++) {
@@ -48,7 +49,8 @@ export async function suffer(rig: Rig, harm: Harm, counts: Counts, rate: number)
     const recovery = Math.max(0, ...(await Promise.all(recoveries)));
     const counted = await judge(rig, load);
     const own = (await harm.judge?.(stage)) ?? [];
-    return { ...counted, harm, times, recovery, breaches: [...breaches, ...counted.breaches, ...own] };
+    const { figures } = stage;
+    return { ...counted, harm, times, recovery, figures, breaches: [...breaches, ...counted.breaches, ...own] };
   };
 }
 

@@ -97,6 +97,42 @@ do:
               set: { status: "\${ $error.status }" }
 `;
 
+/** Reads two things of whoever it is told, one after the other. */
+const beside = `document:
+  dsl: "1.0.3"
+  namespace: faults
+  name: beside
+  version: "1.0.0"
+do:
+  - keep:
+      set: { url: "\${ .url }", id: "\${ .id }" }
+      export:
+        as: .
+  - first:
+      call: http
+      with: { method: get, endpoint: '\${ $context.url + "/first/" + $context.id }' }
+  - second:
+      call: http
+      with: { method: get, endpoint: '\${ $context.url + "/second/" + $context.id }' }
+`;
+
+/** More readers at once, in a few runs, than a worker has slots. */
+const crowd = (partner: string): string => {
+  const read = `call: http, with: { method: get, endpoint: ${partner}/weather }`;
+  const branches = Array.from({ length: 40 }, (_, n) => `        - r${n}: { ${read} }`);
+  return `document:
+  dsl: "1.0.3"
+  namespace: faults
+  name: crowd
+  version: "1.0.0"
+do:
+  - all:
+      fork:
+        branches:
+${branches.join("\n")}
+`;
+};
+
 const year = `document:
   dsl: "1.0.3"
   namespace: faults
@@ -109,7 +145,8 @@ do:
 
 /** Publishes the processes that the harms are tried on. */
 export async function publishProcesses({ system, partner }: Rig): Promise<void> {
-  for (const [name, text] of Object.entries({ visit: visit(partner.url), parked, reach, year })) {
+  const texts = { visit: visit(partner.url), crowd: crowd(partner.url), parked, reach, beside, year };
+  for (const [name, text] of Object.entries(texts)) {
     await system.fetch("workflow", `/v1/definitions/faults/${name}/draft`, {
       method: "PUT",
       body: text,
