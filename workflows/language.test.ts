@@ -109,13 +109,16 @@ do:
     await waits(handle);
     const key = `${runId}/do/0/l`;
     const size = (n: number): number => (n < 14 ? 400_000 : 0);
+    const event = (n: number): Promise<void> => send(handle, key, "t", { n, text: "x".repeat(size(n)) });
     let sent = 0;
-    const next = (): Promise<void> => send(handle, key, "t", { n: sent, text: "x".repeat(size(sent++)) });
-    while (sent < 14) await next();
+    for (; sent < 14; sent++) await event(sent);
     const last = async () => (await world.client.workflow.getHandle(handle.workflowId).describe()).runId;
     const first = (handle as { firstExecutionRunId?: string }).firstExecutionRunId;
     // The server counts what came while a task was under way only with the task after the next.
-    while ((await last()) === first) await next().then(() => new Promise((resolve) => setTimeout(resolve, 500)));
+    for (; (await last()) === first; sent++) {
+      await event(sent);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
     await send(handle, key, "out", null);
     expect(await handle.result()).toEqual(Array.from({ length: sent }, (_, n) => [n, size(n)]));
   });
