@@ -70,11 +70,11 @@ const batch = {
   maxConcurrentLocalActivityExecutions: 2,
 } as const satisfies Partial<WorkerOptions>;
 
-/** A partner holds a quarter of the slots that the current activity has one of. */
+/** A partner holds a quarter of the slots that the current activity has one of; of the few for bursts, half. */
 export function partnerShare(): { slots: string; calls: number } {
   const { taskQueue } = activityInfo();
-  const slots = taskQueue === BATCH_QUEUE ? batch.maxConcurrentActivityTaskExecutions : activitySlots;
-  return { slots: taskQueue, calls: Math.ceil(slots / 4) };
+  const calls = taskQueue === BATCH_QUEUE ? batch.maxConcurrentActivityTaskExecutions / 2 : activitySlots / 4;
+  return { slots: taskQueue, calls };
 }
 
 /** Hosts runs and their activities until it is stopped. */

@@ -110,7 +110,7 @@ function closedUntil(origin: string, until: number): ApplicationFailure {
 
 function busy(origin: string, calls: number): ApplicationFailure {
   const title = `${origin} is slow: ${calls} calls to it are under way, and more would hinder others`;
-  return failure({ ...aside, code: partnerBusy, title }, true);
+  return failure({ ...aside, code: partnerBusy, title }, true, 1 + Math.random() * 9);
 }
 
 const typeOf = (error: unknown) => (error instanceof ApplicationFailure ? error.type : undefined);
