@@ -24,12 +24,14 @@ export async function seed(ownerUrl: string, size: Size): Promise<void> {
   await client.connect();
   try {
     await client.query("set maintenance_work_mem = '1GB'");
-    await client.query("alter table objects disable trigger user");
-    const indexes = await dropIndexes(client, ["objects", "associations"]);
+    const tables = ["objects", "associations"];
+    // Nobody has to look at these records again: what follows changes would be busy for long.
+    for (const table of tables) await client.query(`alter table ${table} disable trigger user`);
+    const indexes = await dropIndexes(client, tables);
     await insertRecords(client, size);
     await associate(client, size);
     for (const statement of indexes) await client.query(statement);
-    await client.query("alter table objects enable trigger user");
+    for (const table of tables) await client.query(`alter table ${table} enable trigger user`);
     await client.query("select setval('objects_id_seq', (select max(id) from objects))");
     await client.query(
       "insert into unique_values (type, name, value, object_id) select type, 'email', properties->>'email', id from objects where type = 'contacts'",
