@@ -75,8 +75,10 @@ try {
   running.push(await runService(users, env), await runService(crm, env));
   const pool = new pg.Pool({ connectionString: env["CRM_DATABASE_URL"]!, max: 8 });
   const token = await signIn();
-  await reads(pool, token);
-  await searches(pool, token);
+  const bare = await openBare(pool);
+  await reads(bare.url, token);
+  await searches(pool, bare.url, token);
+  bare.close();
   await batches(pool, token);
   await pool.end();
 } finally {
@@ -123,19 +125,35 @@ function only(met: Met, status: number): number[] {
   return met.map(({ ms }) => ms);
 }
 
-/** Read by id beside a bare route on the same pool: one verified token, one read of Redis, one row by its key. */
-async function reads(pool: pg.Pool, token: string): Promise<void> {
+/** Bare routes on the same pool, each behind one verified token and one read of Redis: a row by its key, and any SQL. */
+async function openBare(pool: pg.Pool): Promise<{ url: string; close: () => void }> {
   const keys = createLocalJWKSet((await (await fetch(`${base.users}/.well-known/jwks.json`)).json()) as JSONWebKeySet);
   const redis = new Redis(env["CRM_REDIS_URL"]!);
-  const bare = new Hono().get("/:id", async (c) => {
-    await jwtVerify(c.req.header("authorization")!.slice("Bearer ".length), keys, { issuer: base.users });
-    await redis.get("crm:bench");
-    const { rows } = await pool.query("select * from objects where id = $1", [c.req.param("id")]);
-    return c.json(rows[0]);
-  });
-  const server = serve({ fetch: bare.fetch, port: 0, hostname: "127.0.0.1" });
+  const app = new Hono()
+    .use(async (c, next) => {
+      await jwtVerify(c.req.header("authorization")!.slice("Bearer ".length), keys, { issuer: base.users });
+      await redis.get("crm:bench");
+      await next();
+    })
+    .get("/:id", async (c) => {
+      const { rows } = await pool.query("select * from objects where id = $1", [c.req.param("id")]);
+      return c.json(rows[0]);
+    })
+    .post("/", async (c) => {
+      const { sql, values } = await c.req.json<Question>();
+      return c.json((await pool.query(sql, values)).rows);
+    });
+  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
   await new Promise((resolve) => server.once("listening", resolve));
-  const bareUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = () => {
+    server.close();
+    redis.disconnect();
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+}
+
+/** Read by id beside the bare route. */
+async function reads(bareUrl: string, token: string): Promise<void> {
   const addresses = {
     bare: (id: number) => `${bareUrl}/${id}`,
     crm: (id: number) => `${base.crm}/crm/v3/objects/contacts/${id}`,
@@ -152,8 +170,6 @@ async function reads(pool: pg.Pool, token: string): Promise<void> {
       // The first round warms up.
       if (round > 0) rates[name].push((calls.length * 1_000) / (performance.now() - started));
     }
-  server.close();
-  redis.disconnect();
   tell(
     "read by id",
     "requests/s",
@@ -264,8 +280,10 @@ async function insertPlain(pool: pg.Pool, people: Person[]): Promise<void> {
   }
 }
 
-/** Searches over HTTP beside the same SQL by hand, on the same indexes. */
-async function searches(pool: pg.Pool, token: string): Promise<void> {
+type Question = { body: object; sql: string; values: unknown[] };
+
+/** Searches over HTTP beside the same SQL by hand on the same indexes: in this process, and behind the bare route. */
+async function searches(pool: pg.Pool, bareUrl: string, token: string): Promise<void> {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const live = "type = 'contacts' and archived_at is null";
   const some = (n: number) => Math.floor(Math.random() * n);
@@ -273,7 +291,7 @@ async function searches(pool: pg.Pool, token: string): Promise<void> {
     what: string;
     path: string;
     bar: string;
-    ask: () => { body: object; sql: string; values: unknown[] };
+    ask: () => Question;
   }[] = [
     {
       what: "search by e-mail",
@@ -338,16 +356,18 @@ async function searches(pool: pg.Pool, token: string): Promise<void> {
     },
   ];
   for (const { what, path, bar, ask } of kinds) {
-    const ms: Record<"hand" | "crm", number[]> = { hand: [], crm: [] };
+    const ms: Record<"hand" | "route" | "crm", number[]> = { hand: [], route: [], crm: [] };
     for (let round = 0; round <= rounds; round++) {
       const questions = Array.from({ length: round === 0 ? 500 : 100 }, ask);
-      const calls = questions.map(({ body }): Call => ({
-        url: `${base.crm}/crm/v3/objects/${path}/search`,
-        method: "POST",
-        headers,
-        body: JSON.stringify(body),
-      }));
-      const met = only(await carry({ calls, atOnce: 2 }), 200);
+      const post = async (url: string, bodies: object[]) => {
+        const calls = bodies.map((body): Call => ({ url, method: "POST", headers, body: JSON.stringify(body) }));
+        return only(await carry({ calls, atOnce: 2 }), 200);
+      };
+      const met = await post(
+        `${base.crm}/crm/v3/objects/${path}/search`,
+        questions.map(({ body }) => body),
+      );
+      const byRoute = await post(bareUrl, questions);
       const byHand: number[] = [];
       const half = async (mine: typeof questions) => {
         for (const { sql, values } of mine) {
@@ -362,9 +382,15 @@ async function searches(pool: pg.Pool, token: string): Promise<void> {
       if (round === 0) continue;
       ms.crm.push(...met);
       ms.hand.push(...byHand);
+      ms.route.push(...byRoute);
     }
-    const [api, hand] = [quantile(ms.crm, 0.95), quantile(ms.hand, 0.95)];
+    const [api, hand, route] = [ms.crm, ms.hand, ms.route].map((all) => quantile(all, 0.95)) as [
+      number,
+      number,
+      number,
+    ];
     tell(what, "ms, p95", api, hand, api / hand, bar);
+    tell("  the same SQL behind a bare route", "ms, p95", api, route, api / route, "beside");
   }
 }
 
