@@ -8810,7 +8810,7 @@ export interface components {
             /** @enum {string} */
             type: "string" | "number" | "date" | "datetime" | "enumeration" | "bool";
             /** @enum {string} */
-            fieldType: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox" | "calculation_equation";
+            fieldType: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox" | "calculation_equation" | "calculation_rollup";
             groupName: string;
             description: string;
             options: {
@@ -8829,6 +8829,7 @@ export interface components {
             hubspotDefined: boolean;
             calculated: boolean;
             calculationFormula?: string;
+            rollup?: components["schemas"]["PropertyRollup"];
             /** @default false */
             externalOptions: boolean;
             archived: boolean;
@@ -8843,6 +8844,18 @@ export interface components {
             createdAt?: string;
             /** Format: date-time */
             updatedAt?: string;
+        };
+        PropertyRollup: {
+            /** @enum {string} */
+            function: "count" | "sum" | "min" | "max" | "avg";
+            objectType: string;
+            /**
+             * @description Of the associated records; a count has none
+             * @example amount
+             */
+            property?: string;
+            /** @description Only of records associated by this type; of all of them without it */
+            associationTypeId?: number;
         };
         ObjectSchemaEgg: {
             description?: string;
@@ -8866,7 +8879,7 @@ export interface components {
                 groupName?: string;
                 description?: string;
                 /** @enum {string} */
-                fieldType: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox" | "calculation_equation";
+                fieldType: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox" | "calculation_equation" | "calculation_rollup";
                 options?: {
                     label: string;
                     value: string;
@@ -8958,7 +8971,7 @@ export interface components {
             groupName: string;
             description?: string;
             /** @enum {string} */
-            fieldType: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox" | "calculation_equation";
+            fieldType: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox" | "calculation_equation" | "calculation_rollup";
             options?: {
                 label: string;
                 value: string;
@@ -8969,11 +8982,26 @@ export interface components {
             displayOrder?: number;
             hidden?: boolean;
             formField?: boolean;
+            rollup?: components["schemas"]["Rollup"];
             /**
              * @description Makes it a calculated property
              * @example if amount > 1000 'large' else 'small'
              */
             calculationFormula?: string;
+        };
+        /** @description Makes it a property that is rolled up from associated records */
+        Rollup: {
+            /** @enum {string} */
+            function: "count" | "sum" | "min" | "max" | "avg";
+            /** @description The type of the associated records */
+            objectType: string;
+            /**
+             * @description Of the associated records; a count has none
+             * @example amount
+             */
+            property?: string;
+            /** @description Only of records associated by this type; of all of them without it */
+            associationTypeId?: number;
         };
         BatchReadProperties: {
             inputs: {
@@ -8997,7 +9025,7 @@ export interface components {
             groupName?: string;
             description?: string;
             /** @enum {string} */
-            fieldType?: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox" | "calculation_equation";
+            fieldType?: "text" | "textarea" | "html" | "phonenumber" | "number" | "date" | "file" | "select" | "radio" | "checkbox" | "booleancheckbox" | "calculation_equation" | "calculation_rollup";
             options?: {
                 label: string;
                 value: string;
@@ -9008,6 +9036,7 @@ export interface components {
             displayOrder?: number;
             hidden?: boolean;
             formField?: boolean;
+            rollup?: components["schemas"]["Rollup"];
             /**
              * @description Makes it a calculated property
              * @example if amount > 1000 'large' else 'small'

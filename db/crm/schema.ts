@@ -15,6 +15,8 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 
+import type { Rollup } from "./recalculations.ts";
+
 export * from "../frame.ts";
 export * from "./webhooks.ts";
 export * from "./exports.ts";
@@ -118,6 +120,7 @@ export const properties = pgTable(
     formField: boolean().notNull().default(false),
     format: text().$type<"email" | "phone" | "url">(),
     calculationFormula: text(),
+    rollup: jsonb().$type<Rollup>(),
     archivedAt: at(),
     createdAt: at().notNull().defaultNow(),
     updatedAt: at().notNull().defaultNow(),

@@ -4,8 +4,10 @@ import { recordAudit } from "#kit/audit.ts";
 import { requirePermission } from "#kit/authorize.ts";
 import { conflict, invalid, notFound } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
+import { assertNotRolledUp } from "../calculations/assert-rollup.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
 import type { ObjectType } from "../objects/types.ts";
+import { holdDefinitions } from "../properties/load-definitions.ts";
 import { associationChanged, type Tie } from "./events.ts";
 import { insertTypes, loadTypes, lockTypes, type AssociationType } from "./types.ts";
 
@@ -91,6 +93,7 @@ export async function updateLabel(ctx: CrmCtx, from: ObjectType, to: ObjectType,
 export async function deleteLabel(ctx: CrmCtx, from: ObjectType, to: ObjectType, typeId: number): Promise<void> {
   requirePermission(ctx, permission);
   await ctx.db.transaction(async (tx) => {
+    await holdDefinitions(tx);
     await lockTypes(tx);
     const types = await loadTypes(tx);
     const type = ownLabel(types.get(typeId), from, to);
@@ -102,6 +105,9 @@ export async function deleteLabel(ctx: CrmCtx, from: ObjectType, to: ObjectType,
       );
     if (held!.many > inUseMax)
       throw conflict(`more than ${inUseMax / 2} pairs of records are associated by this label: archive those first`);
+    await assertNotRolledUp(tx, ctx.actor, ({ associationTypeId }) =>
+      associationTypeId !== undefined && both.includes(associationTypeId) ? `the label ${type.label}` : undefined,
+    );
     const gone = await tx.delete(associations).where(inArray(associations.typeId, both)).returning();
     await tx.delete(associationLimits).where(inArray(associationLimits.typeId, both));
     await tx

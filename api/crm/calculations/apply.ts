@@ -6,19 +6,24 @@ import { definitionOf, type ObjectType } from "../objects/types.ts";
 import type { Patch } from "../properties/check-properties.ts";
 import type { Definitions } from "../properties/property.ts";
 import { calculate } from "./calculations.ts";
+import { ofNothing } from "./roll-up.ts";
 
 /** New records' values with what is calculated from them. */
 export async function withCalculated(
   tx: CrmDb,
   type: ObjectType,
-  { calculations = [] }: Definitions,
+  { calculations = [], rollups = [] }: Definitions,
   all: Values[],
 ): Promise<Values[]> {
-  if (calculations.length === 0) return all;
+  if (calculations.length === 0 && rollups.length === 0) return all;
+  const none = ofNothing(rollups);
   const { created } = definitionOf(type);
   const dated = calculations.some(({ inputs }) => inputs.has(created));
   const known = dated ? { [created]: await timeOf(tx) } : {};
-  return all.map((values) => set(values, calculate(calculations, { ...values, ...known })));
+  return all.map((values) => {
+    const given = set(none, values);
+    return set(given, calculate(calculations, { ...given, ...known }));
+  });
 }
 
 /** What a patch of a record changes of its calculated values too. */
@@ -31,7 +36,7 @@ async function timeOf(tx: CrmDb): Promise<string> {
   return new Date(rows[0]!.at).toISOString();
 }
 
-const set = (values: Values, patch: Patch): Values =>
+const set = (values: Patch, patch: Patch): Values =>
   Object.fromEntries(
     Object.entries({ ...values, ...patch }).filter((entry): entry is [string, string] => entry[1] !== null),
   );

@@ -17,12 +17,12 @@ const results: Partial<Record<Property["type"], Kind>> = {
   enumeration: "text",
 };
 
-/** Refuses a formula that is none, uses what is not there for whoever writes it, or comes to something else. */
-export function assertFormula(
+/** The formula of a text. Refuses what is none, uses what is not there for whoever writes it, or comes to something else. */
+export function readFormula(
   type: ObjectType,
   definitions: Definitions,
   { name, type: valueType, calculationFormula: text }: Pick<Property, "name" | "type"> & { calculationFormula: string },
-): void {
+): Formula {
   const wanted = results[valueType];
   if (!wanted) throw invalid(`a ${valueType} property is not calculated: number, bool, string and enumeration are`);
   try {
@@ -30,7 +30,7 @@ export function assertFormula(
     const given = kindOf(formula, (used, at) => kindOfProperty(usable(type, definitions, name, used, at)));
     if (given !== wanted)
       throw new FormulaError(0, `the formula gives ${given}, but ${name} is a ${valueType} property`);
-    assertNoCircle(definitions, name, formula);
+    return formula;
   } catch (error) {
     if (!(error instanceof FormulaError)) throw error;
     const message = `calculationFormula, character ${error.at + 1}: ${error.message}`;
@@ -47,25 +47,8 @@ function usable(type: ObjectType, definitions: Definitions, name: string, used: 
   return property;
 }
 
-const circle = (names: string[]) => `${names.join(" is calculated from ")}: that goes in a circle`;
-
-function assertNoCircle(definitions: Definitions, name: string, formula: Formula): void {
-  const visit = (from: Formula, path: string[]): void => {
-    for (const used of usedIn(from)) {
-      if (used === name) throw new FormulaError(0, circle([name, ...path.filter((one) => definitions.has(one)), name]));
-      const next = definitions.calculations?.find(({ property }) => property.name === used);
-      if (next && !seen.has(used)) {
-        seen.add(used);
-        visit(next.formula, [...path, used]);
-      }
-    }
-  };
-  const seen = new Set<string>();
-  visit(formula, []);
-}
-
-export function assertRoom(type: ObjectType, { calculations = [] }: Definitions): void {
-  if (calculations.length >= calculatedMax)
+export function assertRoom(type: ObjectType, { calculations = [], rollups = [] }: Definitions): void {
+  if (calculations.length + rollups.length >= calculatedMax)
     throw new DomainError("unprocessable", `at most ${calculatedMax} properties of ${type} are calculated`);
 }
 

@@ -68,7 +68,7 @@ function asGiven(kind: Kind | undefined, value: string | null | undefined): Valu
 }
 
 /** As values of the property are kept; unset when it is none of the options. */
-function asKept({ type, options }: Property, value: Value): string | null {
+export function asKept({ type, options }: Property, value: Value): string | null {
   if (value === null || value === "") return null;
   const text = asText(value);
   return type !== "enumeration" || options.some((option) => option.value === text) ? text : null;

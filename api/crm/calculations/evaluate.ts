@@ -69,7 +69,7 @@ function firstKnown(args: Formula[], of: (part: Formula) => Value): Value {
 }
 
 /** What no property can hold is unknown: a division by zero, a root of -1, a text without end. */
-function bounded(value: Value): Value {
+export function bounded(value: Value): Value {
   if (typeof value === "number") return Math.abs(value) < largest ? value : null;
   return typeof value === "string" && value.length > longest ? null : value;
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import { objects, properties, recalculations } from "#db/crm/schema.ts";
 import type * as schema from "#db/crm/schema.ts";
 import { keepDoing } from "#kit/background.ts";
@@ -12,8 +12,10 @@ import { recordEvent } from "../objects/events.ts";
 import type { Row } from "../objects/record.ts";
 import { objectTypeNames, type ObjectType } from "../objects/types.ts";
 import { difference, updateRecords } from "../objects/write.ts";
+import type { Patch } from "../properties/check-properties.ts";
 import { loadDefinitions } from "../properties/load-definitions.ts";
 import { calculatedPatch } from "./apply.ts";
+import { rollUp } from "./roll-up.ts";
 
 const chunkRecords = 500;
 const pollMs = 500;
@@ -61,7 +63,9 @@ export async function recalculateNext(ctx: CrmCtx): Promise<boolean> {
       .orderBy(asc(objects.id))
       .limit(chunkRecords)
       .for("update");
-    const changed = await calculateAnew(tx, ctx, type, rows);
+    const definitions = await loadDefinitions(tx, type);
+    const rolled = await rollUp(tx, definitions, ids(rows));
+    const changed = await updateRecords(tx, ctx, type, definitions, patchesOf(rows, rolled));
     await ctx.publish(
       tx,
       feedOf(type, [], changed).map((records) => ({
@@ -82,45 +86,61 @@ export async function recalculateNext(ctx: CrmCtx): Promise<boolean> {
   });
 }
 
-const calculateAnew = async (tx: CrmDb, ctx: CrmCtx, type: ObjectType, rows: Row[]) =>
-  updateRecords(
-    tx,
-    ctx,
-    type,
-    await loadDefinitions(tx, type),
-    rows.map((row) => ({ row, patch: {} })),
-  );
+const patchesOf = (rows: Row[], rolled: ReadonlyMap<number, Patch>) =>
+  rows.map((row) => ({ row, patch: rolled.get(row.id) ?? {} }));
+
+const ids = (rows: Row[]) => rows.map((row) => row.id);
 
 /**
- * Looks whether records that changed have the values that the formulas give now: a write that began before a formula
- * was there, or one that went past it, is put right.
+ * Looks whether records that changed have the values that roll-ups and formulas give now: what they are associated with
+ * may have changed, or a write began before a formula was there, or went past it.
  */
 export async function followCalculations(tx: CrmDb, ctx: CrmCtx, type: ObjectType, rows: Row[]): Promise<void> {
   const definitions = await loadDefinitions(tx, type);
-  if (definitions.calculations?.length === 0) return;
-  const stale = rows.filter(
-    (row) => Object.keys(difference(row, calculatedPatch(type, definitions, row, {})).changed).length > 0,
-  );
+  const rolled = await rollUp(tx, definitions, ids(rows));
+  const stale = patchesOf(rows, rolled).flatMap(({ row, patch }) => {
+    const { changed } = difference(row, calculatedPatch(type, definitions, row, patch));
+    return Object.keys(changed).length > 0 ? row : [];
+  });
   if (stale.length === 0) return;
-  const ids = stale.map((row) => row.id);
-  const now = await tx.select().from(objects).where(inArray(objects.id, ids)).orderBy(objects.id).for("update");
-  const changed = await calculateAnew(
-    tx,
-    ctx,
-    type,
-    now.filter((row) => row.archivedAt === null),
-  );
+  const now = await tx
+    .select()
+    .from(objects)
+    .where(and(inArray(objects.id, ids(stale)), isNull(objects.archivedAt)))
+    .orderBy(objects.id)
+    .for("update");
+  const changed = await updateRecords(tx, ctx, type, definitions, patchesOf(now, rolled));
   await ctx.publish(
     tx,
     changed.map((change) => recordEvent(ctx, type, "updated", change)),
   );
 }
 
-/** Of these types, those with something to calculate. */
-export async function calculatedTypes(tx: CrmDb): Promise<Set<string>> {
+/** Types with something to calculate, each with those whose records it rolls up. */
+export async function calculatedTypes(tx: CrmDb): Promise<ReadonlyMap<string, string[]>> {
+  const over = sql<string | null>`${properties.rollup} ->> 'objectType'`;
   const rows = await tx
-    .selectDistinct({ type: properties.objectType })
+    .selectDistinct({ type: properties.objectType, over })
     .from(properties)
-    .where(and(sql`${properties.calculationFormula} is not null`, isNull(properties.archivedAt)));
-  return new Set(rows.map((row) => row.type));
+    .where(
+      and(or(isNotNull(properties.calculationFormula), isNotNull(properties.rollup)), isNull(properties.archivedAt)),
+    );
+  const byType = Map.groupBy(rows, ({ type }) => type);
+  return new Map([...byType].map(([type, all]) => [type, all.flatMap((row) => row.over ?? [])]));
+}
+
+/** Has those looked at that roll up records which changed. */
+export async function lookAtRollups(
+  tx: CrmDb,
+  calculated: ReadonlyMap<string, string[]>,
+  changed: Pick<Row, "id" | "type">[],
+): Promise<void> {
+  const pairs = [...calculated].flatMap(([type, over]) =>
+    changed.filter((row) => over.includes(row.type)).map(({ id }) => ({ id, type })),
+  );
+  if (pairs.length === 0) return;
+  await tx.execute(sql`
+    insert into record_changes (object_id, passive)
+    select distinct a.to_id, true from jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) as changed(id bigint, type text)
+      join associations a on a.from_id = changed.id and a.to_type = changed.type`);
 }

@@ -1,7 +1,7 @@
 import type { ImportColumn } from "#db/crm/schema.ts";
 import { invalid, type Fault } from "#kit/errors.ts";
 import type { Definitions } from "../properties/property.ts";
-import { propertyName } from "../properties/save-property.ts";
+import { propertyName } from "../properties/shapes.ts";
 
 export const columnsMax = 1_000;
 

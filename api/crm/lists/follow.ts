@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
 import { listMembers, lists, objects } from "#db/crm/schema.ts";
 import { toDomainError } from "#kit/errors.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
-import { calculatedTypes, followCalculations } from "../calculations/recalculate.ts";
+import { calculatedTypes, followCalculations, lookAtRollups } from "../calculations/recalculate.ts";
 import { followDuplicates, forgetDuplicates } from "../duplicates/follow.ts";
 import type { Row } from "../objects/record.ts";
 import type { ObjectType } from "../objects/types.ts";
@@ -35,6 +35,10 @@ export async function followChanges(ctx: CrmCtx): Promise<boolean> {
     const records = await tx.select().from(objects).where(inArray(objects.id, ids)).orderBy(objects.id);
     await forgetGone(tx, ids, records);
     await lookAtDependents(tx, changed);
+    const own = new Set(changed);
+    const ownRecords = records.filter((row) => own.has(row.id));
+    const calculated = await calculatedTypes(tx);
+    await lookAtRollups(tx, calculated, ownRecords);
     await leaveAll(
       tx,
       ctx,
@@ -48,14 +52,9 @@ export async function followChanges(ctx: CrmCtx): Promise<boolean> {
         type,
         group.map((row) => row.id),
       );
-    const calculated = await calculatedTypes(tx);
     for (const [type, group] of Map.groupBy(live, (row) => row.type))
       if (calculated.has(type)) await followCalculations(tx, ctx, type as ObjectType, group);
-    const own = new Set(changed);
-    await followDuplicates(
-      tx,
-      records.filter((row) => own.has(row.id)),
-    );
+    await followDuplicates(tx, ownRecords);
     return true;
   });
 }

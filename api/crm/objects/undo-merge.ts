@@ -187,7 +187,10 @@ async function tie(tx: CrmDb, id: number, type: ObjectType, ties: MovedAssociati
 }
 
 async function patchPrimary(tx: CrmDb, ctx: CrmCtx, type: ObjectType, row: Row, patch: Patch): Promise<void> {
-  const written = await updateRecords(tx, ctx, type, await loadDefinitions(tx, type), [{ row, patch }]);
+  const definitions = await loadDefinitions(tx, type);
+  // What was rolled up was of both: each one's associations say anew what it is.
+  const own = Object.fromEntries(Object.entries(patch).filter(([name]) => !definitions.get(name)?.rollup));
+  const written = await updateRecords(tx, ctx, type, definitions, [{ row, patch: own }]);
   await ctx.publish(
     tx,
     written.map((change) => recordEvent(ctx, type, "updated", change)),

@@ -4,6 +4,7 @@ import { recordAudit } from "#kit/audit.ts";
 import { requirePermission } from "#kit/authorize.ts";
 import { invalid, notFound } from "#kit/errors.ts";
 import { assertUnused } from "../calculations/assert-formula.ts";
+import { assertNotRolledUp } from "../calculations/assert-rollup.ts";
 import type { CrmCtx } from "../context.ts";
 import type { ObjectType } from "../objects/types.ts";
 import { definitionsFor, holdDefinitions, isHidden, loadArchived, loadDefinitions } from "./load-definitions.ts";
@@ -25,8 +26,12 @@ export async function archiveProperties(ctx: CrmCtx, type: ObjectType, names: st
   const mine = names.filter((name) => !isHidden(ctx.actor, type, name));
   if (mine.length === 0) return;
   await ctx.db.transaction(async (tx) => {
-    await holdDefinitions(tx, type);
+    await holdDefinitions(tx);
     assertUnused(ctx.actor, type, await loadDefinitions(tx, type), mine);
+    await assertNotRolledUp(tx, ctx.actor, ({ objectType, property }, holder) => {
+      const goesToo = holder.type === type && mine.includes(holder.name);
+      return objectType === type && !goesToo && property && mine.includes(property) ? property : undefined;
+    });
     const gone = await tx
       .update(properties)
       .set({ archivedAt: new Date() })

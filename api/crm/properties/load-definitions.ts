@@ -5,7 +5,7 @@ import { calculationsOf } from "../calculations/calculations.ts";
 import { usedIn } from "../calculations/parse-formula.ts";
 import type { CrmDb } from "../context.ts";
 import { definitionOf, idName, type ObjectType } from "../objects/types.ts";
-import type { Definitions, FieldType, Property } from "./property.ts";
+import type { Definitions, FieldType, Property, RolledUp } from "./property.ts";
 import { standardProperties } from "./standard.ts";
 
 /** Every property of a type: the standard ones as people changed them, then those that people made. */
@@ -16,7 +16,8 @@ export async function loadDefinitions(db: CrmDb, type: ObjectType, given?: Pipel
   const all = new Map(standardProperties(type));
   for (const row of rows) all.set(row.name, asProperty(row, all.get(row.name)));
   for (const [name, options] of places) all.set(name, { ...all.get(name)!, options });
-  return Object.assign(all, { calculations: calculationsOf(all) });
+  const rollups = [...all.values()].filter((property): property is RolledUp => property.rollup !== undefined);
+  return Object.assign(all, { calculations: calculationsOf(all), rollups });
 }
 
 /** Properties that people made and took away: their values stay with the records, unseen. */
@@ -27,7 +28,7 @@ export async function loadArchived(db: CrmDb, type: ObjectType): Promise<Definit
 }
 
 function asProperty(
-  { objectType: _type, format, archivedAt, calculationFormula, ...row }: typeof properties.$inferSelect,
+  { objectType: _type, format, archivedAt, calculationFormula, rollup, ...row }: typeof properties.$inferSelect,
   standard?: Property,
 ): Property {
   return {
@@ -38,6 +39,7 @@ function asProperty(
     ...(format && { format }),
     ...(archivedAt && { archivedAt }),
     ...(calculationFormula !== null && { calculationFormula, readOnly: true }),
+    ...(rollup && { rollup, readOnly: true }),
   };
 }
 
@@ -62,7 +64,12 @@ export async function definitionsFor(
     if (own && [...usedIn(formula)].some((name) => isHidden(actor, type, name)))
       known.set(property.name, { ...own, calculationFormula: undefined });
   }
-  return Object.assign(known, { calculations: all.calculations });
+  for (const { name, rollup } of all.rollups ?? []) {
+    const own = known.get(name);
+    if (own && rollup.property && isHidden(actor, rollup.objectType as ObjectType, rollup.property))
+      known.set(name, { ...own, rollup: undefined });
+  }
+  return Object.assign(known, { calculations: all.calculations, rollups: all.rollups });
 }
 
 /** Whether the actor's roles hide a property. A record's id is part of its address. */
@@ -97,9 +104,11 @@ export async function holdPlaces(tx: CrmDb, type: ObjectType, how: "together" | 
   );
 }
 
-/** Until its transaction ends, nobody else defines properties of the type: what a formula uses is there, and no two use each other. */
-export const holdDefinitions = (tx: CrmDb, type: ObjectType) =>
-  tx.execute(sql`select pg_advisory_xact_lock(7275, hashtext(${type}))`);
+/**
+ * Until its transaction ends, nobody else defines properties, of whatever type: what a formula or roll-up uses is there,
+ * and no two use each other.
+ */
+export const holdDefinitions = (tx: CrmDb) => tx.execute(sql`select pg_advisory_xact_lock(7275, 0)`);
 
 /** The pipelines of a type in their order, their stages too. */
 export async function loadPipelines(db: CrmDb, type: ObjectType): Promise<Pipeline[]> {

@@ -1,4 +1,4 @@
-import type { Option } from "#db/crm/schema.ts";
+import type { Option, Rollup } from "#db/crm/schema.ts";
 import type { Calculation } from "../calculations/calculations.ts";
 
 export const propertyTypes = ["string", "number", "date", "datetime", "enumeration", "bool"] as const;
@@ -17,6 +17,7 @@ export const fieldTypes = [
   "checkbox",
   "booleancheckbox",
   "calculation_equation",
+  "calculation_rollup",
 ] as const;
 export type FieldType = (typeof fieldTypes)[number];
 
@@ -38,13 +39,24 @@ export type Property = {
   format?: "email" | "phone" | "url";
   /** How its values come about, in HubSpot's syntax; nobody writes them. */
   calculationFormula?: string | undefined;
+  /** What associated records its values come from; nobody writes them. */
+  rollup?: Rollup | undefined;
   createdAt?: Date;
   updatedAt?: Date;
   archivedAt?: Date;
 };
 
+export type RolledUp = Property & { rollup: Rollup };
+
 /** Properties by name. What is calculated goes on for those too that are hidden from whoever writes. */
-export type Definitions = ReadonlyMap<string, Property> & { readonly calculations?: readonly Calculation[] };
+export type Definitions = ReadonlyMap<string, Property> & {
+  readonly calculations?: readonly Calculation[];
+  readonly rollups?: readonly RolledUp[];
+};
+
+/** Whether nobody writes its values: a formula gives them, or associated records do. */
+export const isCalculated = ({ fieldType }: { fieldType: string }): boolean =>
+  fieldType === "calculation_equation" || fieldType === "calculation_rollup";
 
 /** A property as readers see it. */
 export type PropertyView = Property & {
@@ -56,7 +68,7 @@ export type PropertyView = Property & {
 export const view = (property: Property): PropertyView => ({
   ...property,
   archived: property.archivedAt !== undefined,
-  calculated: property.fieldType === "calculation_equation",
+  calculated: isCalculated(property),
   modificationMetadata: {
     archivable: !property.hubspotDefined,
     readOnlyDefinition: false,

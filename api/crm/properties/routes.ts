@@ -5,7 +5,8 @@ import { batchResult, inputsOf, notFoundErrors } from "../objects/batch.ts";
 import { archiveProperties, archiveProperty } from "./archive-property.ts";
 import { getProperty, listProperties, readProperties } from "./list-properties.ts";
 import { fieldTypes, propertyTypes } from "./property.ts";
-import { createProperties, createProperty, CreateProperty, updateProperty, UpdateProperty } from "./save-property.ts";
+import { createProperties, createProperty, updateProperty } from "./save-property.ts";
+import { CreateProperty, Rollup, UpdateProperty } from "./shapes.ts";
 
 const tags = ["Properties"];
 const path = "/crm/v3/properties/{objectType}";
@@ -35,6 +36,10 @@ export const Property = z
     hubspotDefined: z.boolean(),
     calculated: z.boolean(),
     calculationFormula: z.string().optional(),
+    rollup: z
+      .object({ ...Rollup.shape, objectType: z.string() })
+      .openapi("PropertyRollup")
+      .optional(),
     externalOptions: z.boolean().default(false),
     archived: z.boolean(),
     archivedAt: iso.optional(),

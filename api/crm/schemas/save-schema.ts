@@ -17,7 +17,11 @@ import { z } from "#kit/router.ts";
 import { defaultType } from "../associations/types.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
 import { findType, type ObjectType } from "../objects/types.ts";
-import { CreateProperty, insertProperty } from "../properties/save-property.ts";
+import { assertNotRolledUp } from "../calculations/assert-rollup.ts";
+import { insertProperty } from "../properties/insert-property.ts";
+import { holdDefinitions } from "../properties/load-definitions.ts";
+import { isCalculated } from "../properties/property.ts";
+import { CreateProperty } from "../properties/shapes.ts";
 import { groupOf } from "../properties/standard.ts";
 import { loadSchemas, type SchemaRow } from "./load-schemas.ts";
 import { customOnly, findSchema, showSchema, type SchemaView } from "./show-schema.ts";
@@ -41,7 +45,7 @@ export const CreateSchema = z
     name: z.string().regex(/^[a-z][a-z0-9_]{0,49}$/i, "must be letters, digits and _, and begin with a letter"),
     labels: Labels.partial(),
     properties: z
-      .array(CreateProperty.omit({ calculationFormula: true }).partial({ groupName: true }))
+      .array(CreateProperty.omit({ calculationFormula: true, rollup: true }).partial({ groupName: true }))
       .min(1)
       .max(200),
     associatedObjects: Names.default([]),
@@ -112,6 +116,12 @@ function assertNames(row: SchemaRow, known: ReadonlySet<string>): void {
   if (unknown !== undefined) throw invalid(`${unknown} is no property of ${row.name}`);
 }
 
+/** Nobody could make a record of a type that requires what nobody writes. */
+function assertWritable({ name, requiredProperties }: SchemaRow, made: { name: string; fieldType: string }[]): void {
+  const calculated = made.find((one) => requiredProperties.includes(one.name) && isCalculated(one));
+  if (calculated) throw invalid(`${calculated.name} of ${name} is calculated, so nobody can set it: do not require it`);
+}
+
 /** Changes what a type is called, requires, shows and searches. Records are searched by new properties once they are written. */
 export async function updateSchema(ctx: CrmCtx, name: string, input: UpdateSchema): Promise<SchemaView> {
   requirePermission(ctx, permission);
@@ -127,10 +137,11 @@ export async function updateSchema(ctx: CrmCtx, name: string, input: UpdateSchem
     };
     const [next] = await tx.update(objectSchemas).set(set).where(eq(objectSchemas.name, current.name)).returning();
     const made = await tx
-      .select({ name: properties.name })
+      .select({ name: properties.name, fieldType: properties.fieldType })
       .from(properties)
       .where(and(eq(properties.objectType, current.name), isNull(properties.archivedAt)));
     assertNames(next!, new Set(made.map((property) => property.name)));
+    assertWritable(next!, made);
     await recordAudit(tx, ctx, { action: "crm.schemas.update", subject: `schemas/${current.name}`, detail: input });
     await loadSchemas(tx);
     return next!;
@@ -151,6 +162,10 @@ export async function archiveSchema(ctx: CrmCtx, name: string, purge = false): P
         .where(and(eq(objects.type, row.name), isNull(objects.archivedAt)))
         .limit(1);
       if (used) throw conflict(`there are records of ${row.name}: archive them first`);
+      await holdDefinitions(tx);
+      await assertNotRolledUp(tx, ctx.actor, ({ objectType }, holder) =>
+        objectType === row.name && holder.type !== row.name ? row.name : undefined,
+      );
       await tx.update(objectSchemas).set({ archivedAt: new Date() }).where(eq(objectSchemas.name, row.name));
     }
     const action = purge ? "crm.schemas.purge" : "crm.schemas.archive";
