@@ -4,6 +4,7 @@ import { freeGuesses } from "#api/users/sessions/attempts.ts";
 import { signIn } from "#api/users/sessions/sign-in.ts";
 import { hashPassword } from "#api/users/tokens/password.ts";
 import { signInAttempts } from "#db/user_management/schema.ts";
+import { quantile } from "./callers.ts";
 import { admin, startUsers } from "./users-service.ts";
 
 // Harm 34 and 38: whether time tells a known address from an unknown one (two-sided Mann-Whitney), how many of 10,000
@@ -115,10 +116,6 @@ async function load(): Promise<void> {
   console.log(
     `sign-in at ${perSecond} a second: p50 ${quantile(ms, 0.5).toFixed(0)} ms, p95 ${quantile(ms, 0.95).toFixed(0)} ms, ${refused} refused; one argon2id alone took ${argon2.toFixed(0)} ms`,
   );
-}
-
-function quantile(values: number[], q: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(q * (values.length - 1))]!;
 }
 
 /** Two-sided p of the Mann-Whitney U test by its normal approximation; times do not tie. */

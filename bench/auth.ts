@@ -1,4 +1,3 @@
-import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { users } from "#api/users/app.ts";
 import * as schema from "#db/ai_orchestration/schema.ts";
@@ -9,11 +8,9 @@ import { createRoute, createRouter, responses, z } from "#kit/router.ts";
 import { defineService, runService } from "#kit/run.ts";
 import { createApp } from "#kit/service.ts";
 import { freePort } from "#stack/ports.ts";
-import { provisionDatabase } from "#stack/provision.ts";
-import { serviceRedisUrl } from "#stack/redis.ts";
-import { services } from "#stack/services.ts";
-import { startTestStores } from "#stack/test-servers.ts";
-import type { Call, Load, Met } from "./auth-load.ts";
+import { only, quantile, startCallers } from "./callers.ts";
+import type { Call } from "./load.ts";
+import { startStores } from "./stores.ts";
 
 // What being sure of the caller costs, beside the same without, in one run: callers in a process of their own, over HTTP,
 // to User Management and one more service as they run on one machine.
@@ -61,10 +58,8 @@ const emailOf = (i: number) => `person${i}@example.com`;
 const from = (i: number) => ({ "x-forwarded-for": `10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}` });
 
 const bearer = (tokens: string[], i: number) => ({ authorization: `Bearer ${tokens[i % tokens.length]}` });
-const quantile = (values: number[], q: number) =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))]!;
 
-const stores = await startTestStores();
+const stores = await startStores();
 const ports = { users: await freePort(), ai: await freePort() };
 const base = { users: `http://127.0.0.1:${ports.users}`, ai: `http://127.0.0.1:${ports.ai}` };
 const admin = { email: "admin@example.com", password: randomBytes(12).toString("hex") };
@@ -80,23 +75,11 @@ const env = {
     {},
     ...serviceNames.map((name) => ({ [`${name.toUpperCase()}_CLIENT_SECRET`]: randomBytes(16).toString("hex") })),
   ),
-  ...(await storesOf("users")),
-  ...(await storesOf("ai")),
+  ...(await stores.envOf("users", ports.users)),
+  ...(await stores.envOf("ai", ports.ai)),
 } as Record<string, string>;
 const running = [await runService(users, env), await runService(other, env)];
-const caller = fork(new URL("auth-load.ts", import.meta.url));
-const waiting = new Map<number, { resolve: (met: Met) => void; reject: (error: Error) => void }>();
-caller.on("message", (message) => {
-  const { id, met, error } = message as { id: number; met?: Met; error?: string };
-  if (met) waiting.get(id)!.resolve(met);
-  else waiting.get(id)!.reject(new Error(error));
-});
-let asked = 0;
-const carry = (load: Load) =>
-  new Promise<Met>((resolve, reject) => {
-    waiting.set(++asked, { resolve, reject });
-    caller.send({ id: asked, load });
-  });
+const { carry, stop: stopCallers } = startCallers();
 
 try {
   const tokens = await people();
@@ -104,23 +87,9 @@ try {
   await besideSignIns(tokens);
   await stuffing();
 } finally {
-  caller.kill();
+  stopCallers();
   for (const service of running) await service.stop();
   await stores.stop();
-}
-
-async function storesOf(name: "users" | "ai"): Promise<Record<string, string>> {
-  const { database, env: prefix, redisIndex } = services[name];
-  const passwords = stores.postgres.passwords[database];
-  await provisionDatabase(stores.postgres.url, database, passwords);
-  const url = (role: string, password: string) =>
-    Object.assign(new URL(stores.postgres.url), { username: role, password, pathname: `/${database}` }).href;
-  return {
-    [`${prefix}_PORT`]: String(ports[name]),
-    [`${prefix}_DATABASE_URL`]: url(database, passwords.run),
-    [`${prefix}_DATABASE_OWNER_URL`]: url(`${database}_owner`, passwords.owner),
-    [`${prefix}_REDIS_URL`]: serviceRedisUrl(stores.redis.port, name, stores.redis.passwords[name], redisIndex),
-  };
 }
 
 function signIn(email: string, password: string, address: number): Call {
@@ -144,12 +113,6 @@ async function people(): Promise<string[]> {
     tokens.push((await post("/v1/sessions", { email: person.email, password: person.password })).accessToken);
   }
   return tokens;
-}
-
-function only(met: Met, status: number): number[] {
-  const wrong = met.find((one) => one.status !== status);
-  if (wrong) throw new Error(`a call was answered ${wrong.status}, not ${status}`);
-  return met.map(({ ms }) => ms);
 }
 
 /** Token, cached introspection, limits and permission beside the same route without, in interleaved rounds. */

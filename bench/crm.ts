@@ -1,4 +1,3 @@
-import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
@@ -13,11 +12,9 @@ import { migrate } from "#kit/database.ts";
 import { runService } from "#kit/run.ts";
 import { uuidv7 } from "#kit/ids.ts";
 import { freePort } from "#stack/ports.ts";
-import { provisionDatabase } from "#stack/provision.ts";
-import { serviceRedisUrl } from "#stack/redis.ts";
-import { services } from "#stack/services.ts";
-import { startTestStores } from "#stack/test-servers.ts";
-import type { Call, Load, Met } from "./auth-load.ts";
+import { only, quantile, startCallers } from "./callers.ts";
+import type { Call } from "./load.ts";
+import { startStores } from "./stores.ts";
 import { seed, sizeOf } from "./crm-seed.ts";
 
 // CRM Core at size, each figure beside its baseline in interleaved rounds of one run: callers in a process of their own,
@@ -27,11 +24,11 @@ const rounds = Number(process.argv[3] ?? 5);
 const size = sizeOf(contacts);
 const batchSize = 100;
 
-const stores = await startTestStores();
+const stores = await startStores();
 const ports = { users: await freePort(), crm: await freePort() };
 const base = { users: `http://127.0.0.1:${ports.users}`, crm: `http://127.0.0.1:${ports.crm}` };
 const admin = { email: "admin@example.com", password: randomBytes(12).toString("hex") };
-const urls = { users: await storesOf("users"), crm: await storesOf("crm") };
+const urls = { users: await stores.envOf("users", ports.users), crm: await stores.envOf("crm", ports.crm) };
 const env = {
   LOG_LEVEL: "silent",
   RATE_LIMIT_PER_MINUTE: "10000000",
@@ -48,19 +45,7 @@ const env = {
   ...urls.crm,
 } as Record<string, string>;
 
-const caller = fork(new URL("auth-load.ts", import.meta.url));
-const waiting = new Map<number, { resolve: (met: Met) => void; reject: (error: Error) => void }>();
-caller.on("message", (message) => {
-  const { id, met, error } = message as { id: number; met?: Met; error?: string };
-  if (met) waiting.get(id)!.resolve(met);
-  else waiting.get(id)!.reject(new Error(error));
-});
-let asked = 0;
-const carry = (load: Load) =>
-  new Promise<Met>((resolve, reject) => {
-    waiting.set(++asked, { resolve, reject });
-    caller.send({ id: asked, load });
-  });
+const { carry, stop: stopCallers } = startCallers();
 
 const running: { stop: () => Promise<void> }[] = [];
 try {
@@ -82,7 +67,7 @@ try {
   await batches(pool, token);
   await pool.end();
 } finally {
-  caller.kill();
+  stopCallers();
   for (const service of running) await service.stop();
   await stores.stop();
 }
@@ -91,38 +76,14 @@ function associations(): number {
   return size.contacts + 3 * size.deals + Math.round(size.contacts / 10);
 }
 
-async function storesOf(name: "users" | "crm"): Promise<Record<string, string>> {
-  const { database, env: prefix, redisIndex } = services[name];
-  const passwords = stores.postgres.passwords[database];
-  await provisionDatabase(stores.postgres.url, database, passwords);
-  const url = (role: string, password: string) =>
-    Object.assign(new URL(stores.postgres.url), { username: role, password, pathname: `/${database}` }).href;
-  return {
-    [`${prefix}_PORT`]: String(ports[name]),
-    [`${prefix}_DATABASE_URL`]: url(database, passwords.run),
-    [`${prefix}_DATABASE_OWNER_URL`]: url(`${database}_owner`, passwords.owner),
-    [`${prefix}_REDIS_URL`]: serviceRedisUrl(stores.redis.port, name, stores.redis.passwords[name], redisIndex),
-  };
-}
-
 async function signIn(): Promise<string> {
   const headers = { "content-type": "application/json" };
   const answer = await fetch(`${base.users}/v1/sessions`, { method: "POST", headers, body: JSON.stringify(admin) });
   return ((await answer.json()) as { accessToken: string }).accessToken;
 }
 
-function quantile(values: number[], q: number): number {
-  return values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))]!;
-}
-
 function median(values: number[]): number {
   return quantile(values, 0.5);
-}
-
-function only(met: Met, status: number): number[] {
-  const wrong = met.find((one) => one.status !== status);
-  if (wrong) throw new Error(`a call was answered ${wrong.status}, not ${status}`);
-  return met.map(({ ms }) => ms);
 }
 
 /** Bare routes on the same pool, each behind one verified token and one read of Redis: a row by its key, and any SQL. */
