@@ -3124,7 +3124,7 @@ export interface paths {
         };
         /**
          * See how far calculating records anew has come
-         * @description When a formula is made or changed, the records that are there get their values in the background.
+         * @description When a formula or roll-up is made or changed, the records that are there get their values in the background.
          */
         get: {
             parameters: {

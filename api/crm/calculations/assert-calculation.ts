@@ -3,9 +3,9 @@ import { invalid } from "#kit/errors.ts";
 import type { CrmCtx, CrmDb } from "../context.ts";
 import { definitionOf, type ObjectType } from "../objects/types.ts";
 import { definitionsFor, loadDefinitions } from "../properties/load-definitions.ts";
-import type { Definitions, Property } from "../properties/property.ts";
+import type { Definitions, Property, PropertyRef } from "../properties/property.ts";
 import { readFormula } from "./assert-formula.ts";
-import { assertNoCircle, type PropertyRef } from "./assert-no-circle.ts";
+import { assertNoCircle } from "./assert-no-circle.ts";
 import { readRollup } from "./assert-rollup.ts";
 import { usedIn } from "./parse-formula.ts";
 

@@ -2,10 +2,9 @@ import type { Actor } from "#kit/authorize.ts";
 import { invalid } from "#kit/errors.ts";
 import type { ObjectType } from "../objects/types.ts";
 import { isHidden } from "../properties/load-definitions.ts";
-import type { Definitions } from "../properties/property.ts";
-import { usedIn } from "./parse-formula.ts";
+import type { Definitions, PropertyRef } from "../properties/property.ts";
+import { usedBy } from "./calculations.ts";
 
-export type PropertyRef = { type: ObjectType; name: string };
 type Load = (type: ObjectType) => Definitions | Promise<Definitions>;
 
 /** Refuses what would be calculated from itself, by formulas of its type or by roll-ups over others. */
@@ -26,16 +25,10 @@ export async function assertNoCircle(
       const key = `${ref.type} ${ref.name}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      await visit(usedBy(await load(ref.type), ref), [...path, ref]);
+      const property = (await load(ref.type)).get(ref.name);
+      if (property) await visit(usedBy(ref.type, property), [...path, ref]);
     }
   };
   const seen = new Set<string>();
   await visit(used, []);
-}
-
-function usedBy({ calculations = [], rollups = [] }: Definitions, { type, name }: PropertyRef): PropertyRef[] {
-  const formula = calculations.find(({ property }) => property.name === name)?.formula;
-  if (formula) return [...usedIn(formula)].map((used) => ({ type, name: used }));
-  const rollup = rollups.find((property) => property.name === name)?.rollup;
-  return rollup?.property === undefined ? [] : [{ type: rollup.objectType as ObjectType, name: rollup.property }];
 }

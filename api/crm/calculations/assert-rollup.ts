@@ -7,8 +7,7 @@ import type { CrmCtx, CrmDb } from "../context.ts";
 import { permissionFor } from "../objects/scope.ts";
 import { definitionOf, findType, idName, type ObjectType } from "../objects/types.ts";
 import { definitionsFor, isHidden } from "../properties/load-definitions.ts";
-import type { Property, PropertyType } from "../properties/property.ts";
-import type { PropertyRef } from "./assert-no-circle.ts";
+import type { Property, PropertyRef, PropertyType } from "../properties/property.ts";
 
 const refuse = (field: keyof Rollup, message: string) =>
   invalid(`rollup.${field}: ${message}`, [{ path: `/rollup/${field}`, message, code: "INVALID_ROLLUP" }]);
@@ -63,13 +62,11 @@ async function propertyOf(ctx: CrmCtx, tx: CrmDb, of: ObjectType, rollup: Rollup
   return property;
 }
 
-type Holder = { type: ObjectType; name: string };
-
 /** What a roll-up uses, a property or a type of records or associations, stays as long as the roll-up. */
 export async function assertNotRolledUp(
   tx: CrmDb,
   actor: Actor,
-  used: (rollup: Rollup, holder: Holder) => string | undefined,
+  used: (rollup: Rollup, holder: PropertyRef) => string | undefined,
 ): Promise<void> {
   const rows = await tx
     .select({ type: properties.objectType, name: properties.name, rollup: properties.rollup })

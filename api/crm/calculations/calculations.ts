@@ -1,6 +1,7 @@
 import type { Values } from "#db/crm/schema.ts";
+import type { ObjectType } from "../objects/types.ts";
 import type { Patch } from "../properties/check-properties.ts";
-import type { Property, PropertyType } from "../properties/property.ts";
+import type { Property, PropertyRef, PropertyType } from "../properties/property.ts";
 import { evaluate } from "./evaluate.ts";
 import { asText, type Kind, type Value } from "./functions.ts";
 import { parseFormula, usedIn, type Formula } from "./parse-formula.ts";
@@ -27,6 +28,12 @@ function read(text: string): Formula {
   if (formulas.size >= formulasKept) formulas.clear();
   formulas.set(text, formula);
   return formula;
+}
+
+/** What a property is calculated from at the next remove: by its formula, or by its roll-up. */
+export function usedBy(type: ObjectType, { calculationFormula, rollup }: Property): PropertyRef[] {
+  if (calculationFormula !== undefined) return [...usedIn(read(calculationFormula))].map((name) => ({ type, name }));
+  return rollup?.property === undefined ? [] : [{ type: rollup.objectType as ObjectType, name: rollup.property }];
 }
 
 /** The calculated properties among those of a type, each after those that it is calculated from. */

@@ -138,6 +138,10 @@ describe("the definition of a roll-up", () => {
     const seller = crm.http({ ...actorWith(everything), fields: { "deals.amount": "hidden" } as const });
     const seen = await seller("GET", "/crm/v3/properties/companies/hidden_sum");
     expect([seen.status, seen.body.calculated, seen.body.rollup]).toEqual([200, true, undefined]);
+    await define("companies", "gone_sum", { function: "sum", objectType: "deals", property: "amount" });
+    await call("DELETE", "/crm/v3/properties/companies/gone_sum");
+    const gone = await seller("GET", "/crm/v3/properties/companies/gone_sum?archived=true");
+    expect([gone.status, gone.body.rollup]).toEqual([200, undefined]);
     const leak = { name: "leak", type: "number" };
     const rollup = { function: "max", objectType: "deals", property: "amount" };
     const written = await post("companies", { ...leak, rollup }, seller);

@@ -1,6 +1,7 @@
 import { eq, inArray, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { associations, changes, objects, recordChanges } from "#db/crm/schema.ts";
+import { changes, deliveries, objects, recordChanges } from "#db/crm/schema.ts";
+import { eraseOwn } from "../personal-data/own.ts";
 import { recalculateNext } from "./recalculate.ts";
 import { openRollups } from "./testing.ts";
 
@@ -123,10 +124,19 @@ describe("a roll-up", () => {
       objectIdToMerge: twin,
     });
     expect(await sums(one.body.id)).toEqual(["3", "1011"]);
-    const id = Number(first);
-    await crm.db.delete(associations).where(sql`${id} in (from_id, to_id)`);
-    await crm.db.delete(objects).where(eq(objects.id, id));
-    expect(await sums(one.body.id)).toEqual(["2", "1010"]);
+    expect((await call("POST", `/v1/records/companies/${one.body.id}/undo-merge`)).status).toBe(200);
+    expect([await sums(), await sums(twin)]).toEqual([
+      ["2", "11"],
+      ["1", "1000"],
+    ]);
+    const { propertiesWithHistory } = (
+      await call("GET", `/crm/v3/objects/companies/${company}?propertiesWithHistory=deals_sum`)
+    ).body;
+    expect(propertiesWithHistory.deals_sum.map(({ value }: { value: string }) => value)).not.toContain("1011");
+    await crm.db.update(deliveries).set({ deliveredAt: new Date() });
+    const erased = { emails: [], records: [`deals/${first}`] };
+    await crm.db.transaction((db) => eraseOwn({ ...crm.admin, db }, erased));
+    expect(await sums()).toEqual(["1", "10"]);
   });
 
   test("passes on through other roll-ups, type by type", async () => {

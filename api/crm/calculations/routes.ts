@@ -11,7 +11,7 @@ const CalculationProgress = z
   .object({ state: z.enum(["complete", "processing"]), percent: z.number().int() })
   .openapi("CalculationProgress");
 
-/** How far calculating the records of a type anew has come since a formula changed. */
+/** How far calculating the records of a type anew has come since a formula or roll-up changed. */
 export async function getCalculationProgress(
   ctx: CrmCtx,
   type: ObjectType,
@@ -27,7 +27,8 @@ const progress = createRoute({
   path: "/v1/calculations/{objectType}",
   tags: ["Properties"],
   summary: "See how far calculating records anew has come",
-  description: "When a formula is made or changed, the records that are there get their values in the background.",
+  description:
+    "When a formula or roll-up is made or changed, the records that are there get their values in the background.",
   request: { params: TypeParam },
   responses: responses({ 200: { schema: CalculationProgress, description: "How far it is" } }),
 });

@@ -3,7 +3,7 @@ import { notFound } from "#kit/errors.ts";
 import type { CrmCtx } from "../context.ts";
 import { permissionFor } from "../objects/scope.ts";
 import type { ObjectType } from "../objects/types.ts";
-import { definitionsFor, isHidden, loadArchived } from "./load-definitions.ts";
+import { asSeen, definitionsFor, isHidden, loadArchived } from "./load-definitions.ts";
 import { view, type PropertyView } from "./property.ts";
 
 /** Every property of a type that the actor may know of. */
@@ -12,7 +12,7 @@ export async function listProperties(ctx: CrmCtx, type: ObjectType, archived = f
   if (archived)
     return [...(await loadArchived(ctx.db, type)).values()]
       .filter(({ name }) => !isHidden(ctx.actor, type, name))
-      .map(view);
+      .map((property) => view(asSeen(ctx.actor, type, property)));
   return [...(await definitionsFor(ctx, ctx.db, type)).values()].map(view);
 }
 

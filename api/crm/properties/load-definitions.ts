@@ -1,8 +1,7 @@
 import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { pipelines, properties, type Option, type Stage } from "#db/crm/schema.ts";
 import { fieldRule, type Actor } from "#kit/authorize.ts";
-import { calculationsOf } from "../calculations/calculations.ts";
-import { usedIn } from "../calculations/parse-formula.ts";
+import { calculationsOf, usedBy } from "../calculations/calculations.ts";
 import type { CrmDb } from "../context.ts";
 import { definitionOf, idName, type ObjectType } from "../objects/types.ts";
 import type { Definitions, FieldType, Property, RolledUp } from "./property.ts";
@@ -55,22 +54,18 @@ export async function definitionsFor(
   const known = new Map(
     [...all].flatMap(([name, property]): [string, Property][] => {
       if (isHidden(actor, type, name)) return [];
-      return [[name, fieldRule(actor, type, name) ? { ...property, readOnly: true } : property]];
+      const seen = asSeen(actor, type, property);
+      return [[name, fieldRule(actor, type, name) ? { ...seen, readOnly: true } : seen]];
     }),
   );
-  for (const { property, formula } of all.calculations ?? []) {
-    const own = known.get(property.name);
-    // A formula would tell of what its reader may not know of.
-    if (own && [...usedIn(formula)].some((name) => isHidden(actor, type, name)))
-      known.set(property.name, { ...own, calculationFormula: undefined });
-  }
-  for (const { name, rollup } of all.rollups ?? []) {
-    const own = known.get(name);
-    if (own && rollup.property && isHidden(actor, rollup.objectType as ObjectType, rollup.property))
-      known.set(name, { ...own, rollup: undefined });
-  }
   return Object.assign(known, { calculations: all.calculations, rollups: all.rollups });
 }
+
+/** A formula or roll-up would tell of what its reader may not know of. */
+export const asSeen = (actor: Actor, type: ObjectType, property: Property): Property =>
+  usedBy(type, property).some((used) => isHidden(actor, used.type, used.name))
+    ? { ...property, calculationFormula: undefined, rollup: undefined }
+    : property;
 
 /** Whether the actor's roles hide a property. A record's id is part of its address. */
 export const isHidden = (actor: Actor, type: ObjectType, name: string): boolean =>

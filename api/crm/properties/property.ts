@@ -1,5 +1,6 @@
 import type { Option, Rollup } from "#db/crm/schema.ts";
 import type { Calculation } from "../calculations/calculations.ts";
+import type { ObjectType } from "../objects/types.ts";
 
 export const propertyTypes = ["string", "number", "date", "datetime", "enumeration", "bool"] as const;
 export type PropertyType = (typeof propertyTypes)[number];
@@ -45,6 +46,8 @@ export type Property = {
   updatedAt?: Date;
   archivedAt?: Date;
 };
+
+export type PropertyRef = { type: ObjectType; name: string };
 
 export type RolledUp = Property & { rollup: Rollup };
 
