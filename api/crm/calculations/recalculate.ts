@@ -40,8 +40,8 @@ export function startCalculating(deps: Deps<typeof schema, Clients, BaseConfig &
 }
 
 /**
- * Calculates the next records of a type whose formulas changed, a chunk a transaction with how far it has come. They are
- * told in batches, which start no process. False when no type waits for that.
+ * Calculates the next records of a type whose formulas or roll-ups changed, a chunk a transaction with how far it has
+ * come. They are told in batches, which start no process. False when no type waits for that.
  */
 export async function recalculateNext(ctx: CrmCtx): Promise<boolean> {
   return ctx.db.transaction(async (tx) => {
