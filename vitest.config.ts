@@ -45,7 +45,8 @@ export default defineConfig({
       project("e2e", ["e2e/**/*.test.ts"], {
         testTimeout: minutes(10),
         hookTimeout: minutes(10),
-        maxWorkers: 1,
+        // Each starts a whole system.
+        maxWorkers: 2,
         sequence: { groupOrder: 3 },
       }),
     ],

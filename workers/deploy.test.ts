@@ -54,9 +54,18 @@ test(
       world.calls.filter(({ activity, argument: { key } }) => activity === "events.subscribe" && key.endsWith(type))
         .length >= RUNS;
 
+    /** Which build the server gives a run to now: it hears of a change a moment later. */
+    const given = async (): Promise<string> => {
+      const handle = await world.start(define("do: [{ s: { set: { n: 1 } } }]"), { runId: crypto.randomUUID() });
+      await handle.result();
+      const { events } = await handle.fetchHistory();
+      return events!.flatMap((one) => one.workflowTaskCompletedEventAttributes?.deploymentVersion?.buildId ?? [])[0]!;
+    };
+
     await eventually(() => subscribed("/first"));
     await world.startWorker({ bundle: next! });
     await current(next!.buildId);
+    await expect.poll(given, { timeout: 60_000 }).toBe(next!.buildId);
     await tell("first", 1);
     await eventually(() => subscribed("/second"));
 

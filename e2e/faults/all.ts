@@ -10,11 +10,11 @@ import { storeHarms } from "./stores.ts";
 import { temporalHarms } from "./temporal.ts";
 import { workerHarms } from "./worker.ts";
 
-/** Every fault that is done to a whole system, in the order of the list of harms. */
-export const harms: Harm[] = [
-  ...workerHarms,
-  ...serviceHarms,
-  ...storeHarms,
+/** What our own processes and stores meet. */
+export const harmsWithin: Harm[] = [...workerHarms, ...serviceHarms, ...storeHarms];
+
+/** What comes from around them: Temporal, events, partners, clocks, deployments, keys, disks, the machine. */
+export const harmsAround: Harm[] = [
   ...temporalHarms,
   ...eventHarms,
   ...downstreamHarms,
@@ -23,3 +23,6 @@ export const harms: Harm[] = [
   ...loudHarms,
   ...parkedHarms,
 ];
+
+/** Every fault that is done to a whole system, in the order of the list of harms. */
+export const harms: Harm[] = [...harmsWithin, ...harmsAround];

@@ -1,0 +1,4 @@
+import { harmsWithin } from "./faults/all.ts";
+import { testQuickForm } from "./faults/quick-form.ts";
+
+testQuickForm(harmsWithin);
