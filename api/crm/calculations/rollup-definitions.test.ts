@@ -119,14 +119,14 @@ describe("the definition of a roll-up", () => {
       properties: [{ name: "title", label: "Title", type: "string", fieldType: "text" }],
     });
     await define("p_barn", "visits", { function: "count", objectType: "meetings" });
-    const require = (name: string) =>
+    const demand = (name: string) =>
       call("PATCH", "/crm-object-schemas/v3/schemas/p_barn", { requiredProperties: [name] });
-    const answer = await require("visits");
+    const answer = await demand("visits");
     expect([answer.status, answer.body.message]).toEqual([
       400,
       expect.stringContaining("visits of p_barn is calculated"),
     ]);
-    expect((await require("title")).status).toBe(200);
+    expect((await demand("title")).status).toBe(200);
     await call("DELETE", "/crm/v3/properties/p_barn/title");
     const again = { name: "title", type: "string", calculationFormula: "'a'" };
     expect(await refused("p_barn", again)).toContain("cannot be made without title");
