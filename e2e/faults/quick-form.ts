@@ -7,7 +7,7 @@ import { suffer, type Outcome } from "./suffer.ts";
 import { table } from "./table.ts";
 import { publishProcesses } from "./visit.ts";
 
-const startsPerSecond = 2;
+const startsPerSecond = 1;
 
 /** Each harm in small, all of them to one system, one after the other: what one leaves behind the next ones meet. */
 export function testQuickForm(harms: Harm[]): void {
