@@ -5,28 +5,37 @@ import type { WorkflowDb } from "../context.ts";
 import { keysFor } from "./types.ts";
 
 type Shape = { type: string; shape: string; filter: EventFilter };
-type Found = { subscription_id: string; run_id: string; filter: EventFilter };
+type Found = { id: string; run_id: string; key: string; filter: EventFilter };
 
-/** Open subscriptions whose filter an event fits. Listeners by the thousand differ only in the key, which is looked up. */
-export async function findListeners(tx: WorkflowDb, event: CloudEvent): Promise<{ id: string; runId: string }[]> {
-  const found = new Map<string, { id: string; runId: string }>();
-  for (const { type, shape, filter } of await shapesFor(tx, event.type)) {
-    const key = eventKey(filter, event);
-    if (key === undefined) continue;
+/** A subscription, and what it is to be given. */
+export type Heard = { id: string; runId: string; event: CloudEvent };
+
+/**
+ * Open subscriptions whose filter an event fits, in the order of the events. Listeners by the thousand differ only in
+ * the key, which is looked up.
+ */
+export async function findListeners(tx: WorkflowDb, events: CloudEvent[]): Promise<Heard[]> {
+  const heard = new Map(events.map((event) => [event, new Map<string, Heard>()]));
+  for (const { type, shape, filter } of await shapesFor(tx, events)) {
+    const keyed = Map.groupBy(
+      events.filter((event) => keysFor(event.type).includes(type)),
+      (event) => eventKey(filter, event),
+    );
+    keyed.delete(undefined);
     const { rows } = await tx.execute<Found>(sql`
-      select l.subscription_id, s.run_id, l.filter from listeners l join subscriptions s on s.id = l.subscription_id
-      where l.type = ${type} and l.shape = ${shape} and l.key = ${key}`);
-    for (const row of rows)
-      if (matches(row.filter, event)) found.set(row.subscription_id, { id: row.subscription_id, runId: row.run_id });
+      select s.id, s.run_id, l.key, l.filter from listeners l join subscriptions s on s.id = l.subscription_id
+      where l.type = ${type} and l.shape = ${shape} and l.key = any(${sql.param([...keyed.keys()])}::text[])`);
+    for (const { id, run_id: runId, key, filter: own } of rows)
+      for (const event of keyed.get(key)!) if (matches(own, event)) heard.get(event)!.set(id, { id, runId, event });
   }
-  return [...found.values()];
+  return [...heard.values()].flatMap((of) => [...of.values()]);
 }
 
 // A loose index scan: it touches one entry a shape, however many listeners share it.
-async function shapesFor(tx: WorkflowDb, eventType: string): Promise<Shape[]> {
-  const [exact, wide] = keysFor(eventType);
+async function shapesFor(tx: WorkflowDb, events: CloudEvent[]): Promise<Shape[]> {
+  const keys = [...new Set(events.flatMap(({ type }) => keysFor(type)))];
   const { rows } = await tx.execute<Shape>(sql`
-    with recursive types(type) as (values (${exact}), (${wide})),
+    with recursive types(type) as (select unnest(${sql.param(keys)}::text[])),
     found(type, shape) as (
       select t.type, (select min(l.shape) from listeners l where l.type = t.type) from types t
       union all

@@ -16,13 +16,20 @@ export type Triggered = {
   read: "data" | "envelope" | "raw";
 };
 
-/** Definitions whose current version an event starts, or helps to start. */
-export async function findTriggers(tx: WorkflowDb, event: CloudEvent): Promise<Triggered[]> {
-  const rows = await currentTriggers(tx, inArray(triggers.type, keysFor(event.type)));
-  // A definition stands here once for each key that its filters are found under.
-  const found = new Map(rows.map((row) => [`${row.namespace}/${row.name}`, row]));
-  return [...found.values()].filter(({ filters }: Triggered) => filters.some((filter) => matches(filter, event)));
+/** The definitions whose current version each event starts, or helps to start. */
+export async function findTriggers(tx: WorkflowDb, events: CloudEvent[]): Promise<Triggered[][]> {
+  const rows = await currentTriggers(tx, inArray(triggers.type, [...new Set(events.flatMap(keysOf))]));
+  return events.map((event) => {
+    const keys = keysOf(event);
+    // A definition stands here once for each key that its filters are found under.
+    const found = new Map(
+      rows.filter(({ type }) => keys.includes(type)).map((row) => [`${row.namespace}/${row.name}`, row]),
+    );
+    return [...found.values()].filter(({ filters }: Triggered) => filters.some((filter) => matches(filter, event)));
+  });
 }
+
+const keysOf = ({ type }: CloudEvent) => keysFor(type);
 
 /** What starts the current version of a definition, where events do. */
 export async function findTrigger(tx: WorkflowDb, { namespace, name }: Named): Promise<Triggered | undefined> {
@@ -31,9 +38,10 @@ export async function findTrigger(tx: WorkflowDb, { namespace, name }: Named): P
 }
 
 const v = definitionVersions;
-const currentTriggers = (tx: WorkflowDb, which: SQL | undefined): Promise<Triggered[]> =>
+const currentTriggers = (tx: WorkflowDb, which: SQL | undefined): Promise<(Triggered & { type: string })[]> =>
   tx
     .select({
+      type: triggers.type,
       namespace: v.namespace,
       name: v.name,
       version: v.version,

@@ -5,64 +5,90 @@ import { z } from "#kit/router.ts";
 import { SIGNALS, type CloudEvent, type EventSignal } from "#workflows/contract.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import { temporalOf } from "../temporal/gateway.ts";
-import { findListeners } from "./find-listeners.ts";
+import { findListeners, type Heard } from "./find-listeners.ts";
 import { findTriggers } from "./find-triggers.ts";
 import { fitting } from "./fitting.ts";
-import { lockForEvent } from "./locks.ts";
+import { lockForEvents, lockForMatches } from "./locks.ts";
 import { maxDepth } from "../internal/start-sub-run.ts";
-import { type Skipped, skipStart } from "../runs/insert-run.ts";
-import { startByEvent } from "./start-by-event.ts";
+import { insertRuns, type NewRun, type Skipped, skipStart } from "../runs/insert-run.ts";
+import { runByEvent } from "./start-by-event.ts";
 import { isLifecycle } from "./types.ts";
 
 /** Batches are the feed of Analytics; each of their records tells of itself where triggers are wanted. */
 const startsNothing = new Set(["crm.import.batch", "crm.calculation.batch"]);
 
-/** Takes in events, each in a transaction of its own: an event known by `source` and `id` does nothing. */
+/** So many share a transaction: what they have in common is asked once, and who listens waits for no more. */
+const together = 50;
+
+/** Takes in events: one known by `source` and `id` does nothing. */
 export async function intake(ctx: WorkflowCtx, given: CloudEvent[]): Promise<{ accepted: number; known: number }> {
   requirePermission(ctx, "events:write");
-  let known = 0;
-  for (const event of given.map(fitting))
-    if (isWanted(event) && !(await ctx.db.transaction((tx) => take(tx, event)))) known += 1;
+  const wanted = given.map(fitting).filter(isWanted);
+  let fresh = 0;
+  for (let at = 0; at < wanted.length; at += together) fresh += await takeAll(ctx, wanted.slice(at, at + together));
   temporalOf(ctx.config).wake();
-  return { accepted: given.length, known };
+  return { accepted: given.length, known: wanted.length - fresh };
+}
+
+/** Where they cannot be taken in together, each is alone: one that cannot be taken in holds back none before it. */
+async function takeAll(ctx: WorkflowCtx, some: CloudEvent[]): Promise<number> {
+  const attempt = (part: CloudEvent[]) => ctx.db.transaction((tx) => take(tx, part));
+  if (some.length === 1) return attempt(some);
+  return attempt(some).catch(async (error: unknown) => {
+    ctx.log.warn({ err: error }, `${some.length} events could not be taken in together, each is taken in alone`);
+    let fresh = 0;
+    for (const event of some) fresh += await attempt([event]);
+    return fresh;
+  });
 }
 
 /** What runs tell of their lifecycle is told here and nowhere else: who waits for a run's end must be able to trust it. */
 const isWanted = ({ type }: CloudEvent) => !startsNothing.has(type) && !isLifecycle(type);
 
-/** Writes what an event starts and whom it wakes. False when it was known already. */
-export async function take(tx: WorkflowDb, event: CloudEvent): Promise<boolean> {
-  await lockForEvent(tx, event.type);
-  const { source, id, type } = event;
-  const fresh = await tx
-    .insert(events)
-    .values({ source, id, type, event })
-    .onConflictDoNothing()
-    .returning({ seq: events.seq });
-  if (fresh.length === 0) return false;
-  await deliver(tx, event);
-  return true;
+/** Writes what events start and whom they wake. Tells how many of them were not known already. */
+export async function take(tx: WorkflowDb, given: CloudEvent[]): Promise<number> {
+  await lockForEvents(
+    tx,
+    given.map(({ type }) => type),
+  );
+  const rows = given.map((event) => ({ source: event.source, id: event.id, type: event.type, event }));
+  const fresh = await tx.insert(events).values(rows).onConflictDoNothing().returning({ event: events.event });
+  if (fresh.length > 0)
+    await deliver(
+      tx,
+      fresh.map(({ event }) => event!),
+    );
+  return fresh.length;
 }
 
-/** Starts what a new event starts, and gives it to those who listen. */
-export async function deliver(tx: WorkflowDb, event: CloudEvent): Promise<void> {
-  const triggered = await findTriggers(tx, event);
-  const cause = triggered.length > 0 ? await causeOf(tx, event) : undefined;
-  for (const definition of triggered) {
-    const loop = loopOf(cause!, `${definition.namespace}/${definition.name}`);
-    if (loop) await skipStart(tx, definition, event, loop);
-    else await startByEvent(tx, definition, event, cause!.run);
+const nameOf = ({ source, id }: { source: string; id: string }) => `${source} ${id}`;
+
+/** Starts what new events start, and gives them to those who listen. */
+export async function deliver(tx: WorkflowDb, fresh: CloudEvent[]): Promise<void> {
+  const triggered = await findTriggers(tx, fresh);
+  await lockForMatches(tx, triggered.flat());
+  const started: NewRun[] = [];
+  for (const [i, event] of fresh.entries()) {
+    const cause = triggered[i]!.length > 0 ? await causeOf(tx, event) : undefined;
+    for (const definition of triggered[i]!) {
+      const loop = loopOf(cause!, `${definition.namespace}/${definition.name}`);
+      const run = loop ? undefined : await runByEvent(tx, definition, event, cause!.run);
+      if (loop) await skipStart(tx, definition, event, loop);
+      if (run) started.push(run);
+    }
   }
-  for (const listener of await findListeners(tx, event)) await signal(tx, listener, event);
+  await insertRuns(tx, started);
+  await signal(tx, await findListeners(tx, fresh));
 }
 
-/** Writes the signal that gives an event to a subscription, once. */
-export async function signal(tx: WorkflowDb, to: { id: string; runId: string }, event: CloudEvent): Promise<void> {
-  const payload: EventSignal = { subscriptionId: to.id, event };
-  await tx
-    .insert(signals)
-    .values({ runId: to.runId, name: SIGNALS.event, subject: to.id, item: `${event.source} ${event.id}`, payload })
-    .onConflictDoNothing();
+/** Writes the signals that give events to subscriptions, each once. */
+export async function signal(tx: WorkflowDb, heard: Heard[]): Promise<void> {
+  if (heard.length === 0) return;
+  const rows = heard.map(({ id, runId, event }) => {
+    const payload: EventSignal = { subscriptionId: id, event };
+    return { runId, name: SIGNALS.event, subject: id, item: nameOf(event), payload };
+  });
+  await tx.insert(signals).values(rows).onConflictDoNothing();
 }
 
 /** The run that wrote an event, and the runs that led to it: each with its definition. */

@@ -4,26 +4,35 @@ import { uuidv7 } from "#kit/ids.ts";
 import type { CloudEvent, Json, RecordRef } from "#workflows/contract.ts";
 import { bindCorrelations, matches } from "#workflows/definition/events.ts";
 import type { WorkflowDb } from "../context.ts";
-import { causeKeyOf, type Inserted, insertRun } from "../runs/insert-run.ts";
+import { causeKeyOf, type Inserted, insertRun, type NewRun } from "../runs/insert-run.ts";
 import { writeLifecycle } from "../runs/lifecycle.ts";
 import type { Triggered } from "./find-triggers.ts";
-import { lockForMatches } from "./locks.ts";
 
 type Match = { id: string; events: (CloudEvent | null)[]; bound: Record<string, Json> };
 
-/** Starts a definition by an event; one that waits for several, when the last of them is there. With the rights of `startedBy`, if somebody had it start. */
+/** Starts a definition by an event, with the rights of `startedBy`, if somebody had it start. */
 export async function startByEvent(
   tx: WorkflowDb,
   definition: Triggered,
   event: CloudEvent,
-  causingRun?: string,
   startedBy?: string,
 ): Promise<Inserted | undefined> {
+  const run = await runByEvent(tx, definition, event);
+  return run && insertRun(tx, { ...run, ...(startedBy && { startedBy }) });
+}
+
+/** The run that an event starts: of a definition that waits for several, when the last of them is there. */
+export async function runByEvent(
+  tx: WorkflowDb,
+  definition: Triggered,
+  event: CloudEvent,
+  causingRun?: string,
+): Promise<NewRun | undefined> {
   const match = definition.strategy === "all" ? await collect(tx, definition, event) : single(event);
   if (!match) return undefined;
   const { namespace, name, version, owner } = definition;
   const record = recordOf(match.events[0]!);
-  return insertRun(tx, {
+  return {
     ...(match.id && { id: match.id }),
     namespace,
     name,
@@ -32,11 +41,10 @@ export async function startByEvent(
     input: match.events.map((one) => readAs(definition.read, one)),
     ...(record && { record }),
     team: teamOf(match.events[0]!),
-    ...(startedBy && { startedBy }),
     cause: { kind: "event", id: event.id, ...(causingRun && { run: causingRun }) },
     ...(match.events[0]!.subject && { subject: match.events[0]!.subject }),
     causeKey: match.id ? `all:${match.id}` : causeKeyOf(event),
-  });
+  };
 }
 
 /** The team of the record that an event tells of. */
@@ -55,7 +63,6 @@ async function collect(
   event: CloudEvent,
 ): Promise<{ id: string; events: CloudEvent[] } | undefined> {
   const { namespace, name, version, filters } = definition;
-  await lockForMatches(tx, `${namespace}/${name}`);
   const fits = filters.flatMap((filter, at) => (matches(filter, event) ? [{ filter, at }] : []));
   for (const { filter, at } of fits) {
     const values = bindCorrelations(filter, event, {}) ?? {};

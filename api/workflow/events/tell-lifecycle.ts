@@ -14,7 +14,7 @@ export async function tellLifecycle(tx: WorkflowDb, run: Told, transitions: Tran
 export async function tellThose(tx: WorkflowDb, fresh: CloudEvent[]): Promise<boolean> {
   const wanted = await wantedKeys(tx, [...new Set(fresh.flatMap(({ type }) => keysFor(type)))]);
   const given = fresh.filter(({ type }) => keysFor(type).some((key) => wanted.has(key)));
-  for (const event of given) await deliver(tx, event);
+  if (given.length > 0) await deliver(tx, given);
   return given.length > 0;
 }
 

@@ -3,7 +3,7 @@ import { runs, runSteps } from "#db/workflows/schema.ts";
 import { z } from "#kit/router.ts";
 import type { RunProjection, Step } from "#workflows/contract.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
-import { lockForEvent } from "../events/locks.ts";
+import { lockForEvents } from "../events/locks.ts";
 import { tellLifecycle } from "../events/tell-lifecycle.ts";
 import { lifecycle } from "../events/types.ts";
 import { followFaults } from "../incidents/raise.ts";
@@ -66,7 +66,7 @@ export async function applyProjections(ctx: WorkflowCtx, { updates }: z.infer<ty
 
 /** Writes one projection; the row of its run is held meanwhile. Tells whether somebody waits for what it told. */
 export async function applyProjection(tx: WorkflowDb, ctx: WorkflowCtx, update: RunProjection): Promise<boolean> {
-  await lockForEvent(tx, lifecycle);
+  await lockForEvents(tx, [lifecycle]);
   const [before] = await tx.select().from(runs).where(eq(runs.id, update.runId)).for("no key update");
   if (!before) return false;
   const steps = stepTransitions(await writeSteps(tx, update), update.steps, update.seq);

@@ -15,6 +15,6 @@ export async function emit(ctx: WorkflowCtx, { event, runId }: z.infer<typeof Em
   requireWorker(ctx);
   if (isLifecycle(event.type)) throw invalid(`events of type ${lifecycle}* are the engine's own`);
   const fits = fitting({ ...event, runid: runId });
-  await ctx.db.transaction((tx) => take(tx, fits));
+  await ctx.db.transaction((tx) => take(tx, [fits]));
   temporalOf(ctx.config).wake();
 }

@@ -7,7 +7,7 @@ import type { CloudEvent, EventFilter, JsonObject as JsonData } from "#workflows
 import { correlationKey, matches, shapeOf } from "#workflows/definition/events.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import { signal } from "../events/intake.ts";
-import { lockForEvent, lockForListener } from "../events/locks.ts";
+import { lockForEvents, lockForListener } from "../events/locks.ts";
 import { anyType, isLifecycle, lifecycle, typeKey } from "../events/types.ts";
 import { JsonObject, Json } from "../json.ts";
 import { keptLifecycle, type Transition } from "../runs/lifecycle.ts";
@@ -53,8 +53,11 @@ export async function subscribe(ctx: WorkflowCtx, input: z.infer<typeof Subscrib
     await tx.insert(listeners).values(rows);
     const to = { id: input.subscriptionId, runId: run.id };
     await tellLifecycle(tx, run, [correlation("started", input.subscriptionId)]);
-    for (const event of await kept(tx, run, filters))
-      if (filters.some((filter) => matches(filter, event))) await signal(tx, to, event);
+    const missed = (await kept(tx, run, filters)).filter((event) => filters.some((filter) => matches(filter, event)));
+    await signal(
+      tx,
+      missed.map((event) => ({ ...to, event })),
+    );
   });
   temporalOf(ctx.config).wake("signals");
 }
@@ -64,7 +67,7 @@ export async function unsubscribe(ctx: WorkflowCtx, input: z.infer<typeof Unsubs
   requireWorker(ctx);
   const id = input.subscriptionId;
   await ctx.db.transaction(async (tx) => {
-    await lockForEvent(tx, lifecycle);
+    await lockForEvents(tx, [lifecycle]);
     const [closed] = await tx
       .update(subscriptions)
       .set({ closedAt: new Date() })

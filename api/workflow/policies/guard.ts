@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import { guards } from "#db/workflows/schema.ts";
 import { compile } from "#workflows/expressions/index.ts";
 import { programOf, parseDuration } from "#workflows/definition/duration.ts";
@@ -35,10 +35,19 @@ export async function writeGuard(tx: WorkflowDb, definition: string, version: De
 }
 
 /** Whether a definition has a guard at all, to be asked along with something else. */
-export const isGuarded = (definition: string) => sql<boolean>`(
+export const isGuarded = (definition: SQL) => sql<boolean>`(
   exists (select 1 from guards g where g.definition = ${definition} and g.policy is not null)
   or exists (select 1 from definition_states d
     where d.namespace || '/' || d.name = ${definition} and d.stopped_at is not null))`;
+
+/** Those of the definitions that have one. */
+export async function guardedAmong(tx: WorkflowDb, definitions: string[]): Promise<string[]> {
+  if (definitions.length === 0) return [];
+  const { rows } = await tx.execute<{ definition: string }>(sql`
+    select definition from unnest(${sql.param([...new Set(definitions)])}::text[]) asked(definition)
+    where ${isGuarded(sql`asked.definition`)}`);
+  return rows.map(({ definition }) => definition);
+}
 
 /** Starts of a definition with a guard are judged one at a time. */
 export async function lockGuard(tx: WorkflowDb, definition: string): Promise<Guard> {

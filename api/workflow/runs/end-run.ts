@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { listeners, runs, subscriptions, tasks } from "#db/workflows/schema.ts";
 import type { Fault, Json, RunStatus } from "#workflows/contract.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
-import { lockForEvent } from "../events/locks.ts";
+import { lockForEvents } from "../events/locks.ts";
 import { tellLifecycle } from "../events/tell-lifecycle.ts";
 import { lifecycle } from "../events/types.ts";
 import { resolveIncidents } from "../incidents/raise.ts";
@@ -15,7 +15,7 @@ type End = { status: RunStatus; output?: Json; error?: Fault };
 
 /** Ends a run in the projection, where the run itself cannot tell of its end. Nothing happens when it has ended. */
 export async function endRun(tx: WorkflowDb, ctx: WorkflowCtx, id: string, end: End): Promise<void> {
-  await lockForEvent(tx, lifecycle);
+  await lockForEvents(tx, [lifecycle]);
   const [row] = await tx
     .update(runs)
     .set({

@@ -4,7 +4,7 @@ import { uuidv7 } from "#kit/ids.ts";
 import { workflowId, type Cause, type CloudEvent, type Json, type RecordRef } from "#workflows/contract.ts";
 import type { WorkflowDb } from "../context.ts";
 import { applyJudged, waitingFor } from "../policies/apply.ts";
-import { isGuarded, lockGuard } from "../policies/guard.ts";
+import { guardedAmong, isGuarded, lockGuard } from "../policies/guard.ts";
 import { judge } from "../policies/judge.ts";
 
 export type NewRun = {
@@ -55,29 +55,70 @@ export type Inserted = {
  */
 export async function insertRun(tx: WorkflowDb, run: NewRun): Promise<Inserted> {
   const id = run.id ?? uuidv7();
-  const definition = `${run.namespace}/${run.name}`;
-  const [start] = await tx
-    .insert(starts)
-    .values({
-      definition,
-      cause: run.causeKey,
-      runId: id,
-      request: run.request ?? null,
-      dueAt: sql`now()`,
-      subject: run.subject ?? null,
-      lane: run.lane ?? (background.has(run.cause.kind) ? 1 : 0),
-      ...(run.leaseMs && { nextAt: sql`now() + ${run.leaseMs} * interval '1 millisecond'` }),
-    })
-    .onConflictDoNothing({ target: [starts.definition, starts.cause] })
-    .returning({ runId: starts.runId, guarded: isGuarded(definition) });
+  const definition = definitionOf(run);
+  const [start] = await insertStarts(tx, [{ ...run, id }]);
   if (!start) return startedBefore(tx, definition, run.causeKey);
   const candidate = { definition, runId: id, input: run.input, record: run.record };
   const judged = start.guarded ? await judge(tx, await lockGuard(tx, definition), candidate) : undefined;
   if (judged) await applyJudged(tx, candidate, judged);
   if (judged?.decision === "skipped") return { id, created: false, skipped: skipped(judged) };
-  const row = await insertRow(tx, id, run, judged && waitingFor(judged));
+  const [row] = await insertRows(tx, [{ ...run, id, waiting: judged && waitingFor(judged) }]);
   return { id, created: true, ...(judged?.decision === "held" ? { held: judged.reason } : { row }) };
 }
+
+/** Writes runs in their order. Those that policies judge are judged one at a time, the others are written together. */
+export async function insertRuns(tx: WorkflowDb, given: NewRun[]): Promise<void> {
+  const guarded = await guardedAmong(tx, given.map(definitionOf));
+  // Locked by all in one order.
+  for (const definition of guarded.toSorted()) await lockGuard(tx, definition);
+  let plain: NewRun[] = [];
+  for (const run of given) {
+    if (!guarded.includes(definitionOf(run))) {
+      plain.push(run);
+      continue;
+    }
+    await insertPlain(tx, plain);
+    plain = [];
+    await insertRun(tx, run);
+  }
+  await insertPlain(tx, plain);
+}
+
+async function insertPlain(tx: WorkflowDb, given: NewRun[]): Promise<void> {
+  if (given.length === 0) return;
+  const identified = new Map(given.map((run) => [run.id ?? uuidv7(), run]));
+  const fresh = await insertStarts(
+    tx,
+    [...identified].map(([id, run]) => ({ ...run, id })),
+  );
+  await insertRows(
+    tx,
+    fresh.map(({ runId: id }) => ({ ...identified.get(id)!, id })),
+  );
+}
+
+const definitionOf = ({ namespace, name }: NewRun) => `${namespace}/${name}`;
+
+type Identified = NewRun & { id: string; waiting?: object | undefined };
+
+/** Leaves out those whose cause has started the definition before. */
+const insertStarts = (tx: WorkflowDb, given: Identified[]) =>
+  tx
+    .insert(starts)
+    .values(
+      given.map((run) => ({
+        definition: definitionOf(run),
+        cause: run.causeKey,
+        runId: run.id,
+        request: run.request ?? null,
+        dueAt: sql`now()`,
+        subject: run.subject ?? null,
+        lane: run.lane ?? (background.has(run.cause.kind) ? 1 : 0),
+        ...(run.leaseMs && { nextAt: sql`now() + ${run.leaseMs} * interval '1 millisecond'` }),
+      })),
+    )
+    .onConflictDoNothing({ target: [starts.definition, starts.cause] })
+    .returning({ runId: starts.runId, guarded: isGuarded(sql`starts.definition`) });
 
 const background = new Set<string>(["event", "schedule"] satisfies Cause["kind"][]);
 
@@ -122,36 +163,40 @@ async function startedBefore(tx: WorkflowDb, definition: string, causeKey: strin
 
 type Row = typeof runs.$inferSelect;
 
-async function insertRow(tx: WorkflowDb, id: string, run: NewRun, waiting: object = {}): Promise<Row> {
-  const row = {
-    id,
-    namespace: run.namespace,
-    name: run.name,
-    version: run.version,
-    recordType: run.record?.type ?? null,
-    recordId: run.record?.id ?? null,
-    key: run.key ?? null,
-    cause: run.cause,
-    startedBy: run.startedBy ?? null,
-    actingRole: run.actingRole ?? null,
-    owner: run.owner ?? null,
-    team: run.team ?? null,
-    input: run.input,
-    ...waiting,
-  };
-  const short = workflowId({ runId: id, record: run.record, key: run.key, definition: { document: run } });
-  const long = `${short.slice(0, short.lastIndexOf("/"))}/${id}`;
-  // The first 8 characters of a UUIDv7 last a minute: a second run about the same thing takes the whole id.
-  const taken = sql`exists (select 1 from runs where workflow_id = ${short})`;
-  const [fresh] = await tx
+/** The first 8 characters of a UUIDv7 last a minute: a second run about the same thing takes the whole id. */
+async function insertRows(tx: WorkflowDb, given: Identified[]): Promise<Row[]> {
+  if (given.length === 0) return [];
+  const named = given.map((run) => {
+    const short = workflowId({ runId: run.id, record: run.record, key: run.key, definition: { document: run } });
+    return { row: rowOf(run), short, long: `${short.slice(0, short.lastIndexOf("/"))}/${run.id}` };
+  });
+  const free = (short: string, long: string) =>
+    sql`case when exists (select 1 from runs where workflow_id = ${short}) then ${long} else ${short} end`;
+  const fresh = await tx
     .insert(runs)
-    .values({ ...row, workflowId: sql`case when ${taken} then ${long} else ${short} end` })
+    .values(named.map(({ row, short, long }) => ({ ...row, workflowId: free(short, long) })))
     .onConflictDoNothing({ target: runs.workflowId })
     .returning();
-  if (fresh) return fresh;
-  const [late] = await tx
-    .insert(runs)
-    .values({ ...row, workflowId: long })
-    .returning();
-  return late!;
+  const written = new Set(fresh.map(({ id }) => id));
+  const left = named.filter(({ row }) => !written.has(row.id));
+  if (left.length === 0) return fresh;
+  const late = left.map(({ row, long }) => ({ ...row, workflowId: long }));
+  return [...fresh, ...(await tx.insert(runs).values(late).returning())];
 }
+
+const rowOf = (run: Identified) => ({
+  id: run.id,
+  namespace: run.namespace,
+  name: run.name,
+  version: run.version,
+  recordType: run.record?.type ?? null,
+  recordId: run.record?.id ?? null,
+  key: run.key ?? null,
+  cause: run.cause,
+  startedBy: run.startedBy ?? null,
+  actingRole: run.actingRole ?? null,
+  owner: run.owner ?? null,
+  team: run.team ?? null,
+  input: run.input,
+  ...run.waiting,
+});

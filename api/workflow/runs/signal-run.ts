@@ -43,8 +43,8 @@ export async function signalRun(ctx: WorkflowCtx, runId: string, { id = uuidv7()
     ...given,
   };
   const told = await ctx.db.transaction(async (tx) => {
-    const own = (await findListeners(tx, event)).filter((listener) => listener.runId === runId);
-    for (const listener of own) await signal(tx, listener, event);
+    const own = (await findListeners(tx, [event])).filter((listener) => listener.runId === runId);
+    await signal(tx, own);
     const detail = { type: given.type };
     if (own.length > 0) await recordAudit(tx, ctx, { action: "workflow.run.signal", subject: `runs/${runId}`, detail });
     return own.length;

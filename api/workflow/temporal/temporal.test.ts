@@ -227,7 +227,7 @@ test("a signal for a run that has ended is put away with the reason", async () =
   const id = await started();
   await dispatch();
   await (await inTemporal(id)).terminate();
-  await svc.db.transaction((tx) => signal(tx, { id: `gone-${id}`, runId: id }, event("tick")));
+  await svc.db.transaction((tx) => signal(tx, [{ id: `gone-${id}`, runId: id, event: event("tick") }]));
   while ((await tell()) > 0);
   const [sent] = await svc.db
     .select()
