@@ -48,9 +48,7 @@ async function start(tx: WorkflowDb, { actor }: BatchRow, trigger: Triggered, ev
   const { kind, id } = actor as Actor;
   try {
     const fits = fitting(event);
-    const run = await tx.transaction((part) =>
-      startByEvent(part, trigger, fits, kind === "service" ? undefined : id),
-    );
+    const run = await tx.transaction((part) => startByEvent(part, trigger, fits, kind === "service" ? undefined : id));
     if (run?.skipped) return failed(run.skipped.reason);
     return { state: "done", runId: run!.id, ...(run!.held && { reason: `held: ${run!.held}` }) };
   } catch (error) {

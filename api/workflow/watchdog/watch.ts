@@ -1,5 +1,5 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
-import { incidents, runs } from "#db/workflows/schema.ts";
+import { inArray } from "drizzle-orm";
+import { runs } from "#db/workflows/schema.ts";
 import type { Running } from "#kit/run.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { raiseIncident, resolveIncidents } from "../incidents/raise.ts";
@@ -11,7 +11,7 @@ import { tellOwners } from "./alerts.ts";
 import { claimed, watchdogClaim } from "./claim.ts";
 import { judge } from "./judge.ts";
 import { sendAlerts } from "./send-alerts.ts";
-import { suspects, unstarted } from "./suspects.ts";
+import { noLongerLate, suspects, unstarted } from "./suspects.ts";
 import { checkSystem, type Missing } from "./system.ts";
 
 const side = 20;
@@ -55,10 +55,6 @@ async function lookAtStarts(ctx: WorkflowCtx): Promise<void> {
     const { error, since } = late.get(run.id)!;
     await raiseIncident(ctx.db, { kind: "not_started", run, since, ...(error && { detail: { message: error } }) });
   }
-  const open = await ctx.db
-    .select({ id: incidents.id, runId: incidents.runId })
-    .from(incidents)
-    .where(and(eq(incidents.kind, "not_started"), isNull(incidents.resolvedAt)));
-  const ids = open.filter(({ runId }) => !late.has(runId!)).map(({ id }) => id);
+  const ids = await noLongerLate(ctx);
   if (ids.length > 0) await resolveIncidents(ctx.db, { ids }, "continued");
 }

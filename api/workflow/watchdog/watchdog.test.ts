@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { DefaultLogger, NativeConnection, Runtime, Worker } from "@temporalio/worker";
-import { isNull } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { incidents } from "#db/workflows/schema.ts";
+import { incidents, runs } from "#db/workflows/schema.ts";
 import { createCodec } from "#kit/codec.ts";
 import { silent } from "#kit/testing.ts";
 import { testTemporal } from "#stack/testing.ts";
@@ -11,6 +11,7 @@ import { bundle } from "#workers/bundle.ts";
 import { runWorker } from "#workers/worker.ts";
 import { TASK_QUEUE } from "#workflows/contract.ts";
 import { applyProjections } from "../internal/apply-projections.ts";
+import { insertRuns } from "../runs/insert-run.ts";
 import { startRun } from "../runs/start-run.ts";
 import { dispatchStarts } from "../temporal/dispatcher.ts";
 import { temporalOf, type Gateway } from "../temporal/gateway.ts";
@@ -147,6 +148,30 @@ test("runs whose workflow task fails over and over are found, told of in one mai
   expect(await open()).toEqual([]);
   expect(await stuck()).toBe("0");
   expect(templates().slice(1)).toEqual([["process-resolved", olga.email]]);
+});
+
+test("harm 8: starts that come late are told of and never taken for lost: they go on when their turn comes", async () => {
+  const worker = await goodWorker();
+  const version = await svc.publishText(processText("queued"), { owner: olga.id });
+  const cause = (n: number) => ({ cause: { kind: "api" as const, id: `queued-${n}` }, causeKey: `queued-${n}` });
+  const queued = Array.from({ length: 510 }, (_, n) => ({ ...version, input: {}, ...cause(n) }));
+  await insertRuns(svc.db, queued);
+  const past = "now() - interval '10 minutes'";
+  await svc.pool.query(`update starts set created_at = ${past}, next_at = ${past} where definition = 'tests/queued'`);
+  const late = async () => (await open()).filter(({ kind }) => kind === "not_started").length;
+  // No more than these are asked for at once; they stay told of, look after look.
+  await vi.waitUntil(async () => (await watch(), (await late()) === 500), { timeout: 90_000, interval: 300 });
+  await watch();
+  expect(await late()).toBe(500);
+  expect(await svc.db.$count(incidents, eq(incidents.kind, "not_started"))).toBe(500);
+
+  expect(await dispatchStarts(svc.ctx(service), gateway)).toBe(20);
+  const completed = and(eq(runs.name, "queued"), eq(runs.status, "completed"));
+  await vi.waitUntil(async () => (await svc.db.$count(runs, completed)) === 20, { timeout: 60_000, interval: 300 });
+  await watch();
+  expect(await late()).toBe(490);
+  expect(await svc.db.$count(runs, and(eq(runs.name, "queued"), eq(runs.status, "pending")))).toBe(490);
+  await worker.stop();
 });
 
 test("of several processes of the service one looks at a time, and one that dies is followed", async () => {
