@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import { DomainError } from "#kit/errors.ts";
+import { showPage } from "#kit/page.ts";
 import { createRoute, createRouter, parse, z, type Variables } from "#kit/router.ts";
 import type { UsersCtx } from "../context.ts";
 import { acceptInvitation, AcceptInvitation } from "../invitations/accept-invitation.ts";
 import type { CredentialLimits } from "../limits.ts";
-import { showPage } from "../oauth/page.ts";
 import { ForgotPassword, forgotPassword, resetPassword, ResetPassword } from "../passwords/reset-password.ts";
 import { VerifyAddress, verifyAddress } from "../people/change-address.ts";
 import { linkPages, type LinkPurpose } from "./link-token.ts";
@@ -70,9 +70,8 @@ const inputs = {
 };
 
 const form = (purpose: LinkPurpose, { token = "", ...typed }: Fields, message?: string) => {
-  const { title, fields, button } = pageFor(purpose, token);
+  const { fields, button } = pageFor(purpose, token);
   return html`<form method="post" action="${linkPages[purpose]}">
-    <h1>${title}</h1>
     ${message ? html`<p role="alert">${message}</p>` : ""} ${fields.map((field) => inputs[field](typed[field] ?? ""))}
     <input type="hidden" name="token" value="${token}" />
     <button>${button}</button>
@@ -94,15 +93,9 @@ async function submit(c: C, purpose: LinkPurpose, fields: z.infer<typeof Form>) 
       .map((fault) => `${fault.path.slice(1)} ${fault.message}`);
     const deadLink = error.faults.some(({ path }) => path === "/token");
     const again = deadLink && purpose === "reset" ? {} : fields;
-    return showPage(c, 400, title, form(purpose, again, [error.message, ...reasons].join(": ")));
+    return showPage(c, { status: 400, title, body: form(purpose, again, [error.message, ...reasons].join(": ")) });
   }
-  return showPage(
-    c,
-    200,
-    title,
-    html`<h1>${title}</h1>
-      <p>${done}</p>`,
-  );
+  return showPage(c, { title, body: html`<p>${done}</p>` });
 }
 
 const page = (description: string) => ({ description, content: { "text/html": { schema: z.string() } } });
@@ -133,7 +126,9 @@ export const linkPageRoutes = ({ signIns }: CredentialLimits) => {
   for (const purpose of Object.keys(linkPages) as LinkPurpose[]) {
     const routes = routesOf(purpose);
     router.on("POST", linkPages[purpose], signIns);
-    router.openapi(routes.show, (c) => showPage(c, 200, pages[purpose].title, form(purpose, c.req.valid("query"))));
+    router.openapi(routes.show, (c) =>
+      showPage(c, { title: pages[purpose].title, body: form(purpose, c.req.valid("query")) }),
+    );
     router.openapi(routes.submit, (c) => submit(c, purpose, c.req.valid("form")));
   }
   return router;

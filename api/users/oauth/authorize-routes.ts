@@ -3,10 +3,10 @@ import { getCookie } from "hono/cookie";
 import { html } from "hono/html";
 import { createRoute, createRouter, responses, z } from "#kit/router.ts";
 import { sessionCookie } from "#kit/service.ts";
+import { showPage } from "#kit/page.ts";
 import type { UsersCtx } from "../context.ts";
 import { Authorization, endAuthorization, listAuthorizations } from "./authorizations.ts";
 import { oauthError } from "./errors.ts";
-import { showPage } from "./page.ts";
 import type { PassOn } from "./pass-on.ts";
 
 const authorizeRoute = createRoute({
@@ -80,5 +80,6 @@ const comesWithoutCookie = (c: Context) =>
 /** The same request once more, now from a page of ours, so that the cookie comes along. */
 function again(c: Context) {
   const { pathname, search } = new URL(c.req.url);
-  return showPage(c, 200, "One moment", html`<meta http-equiv="refresh" content="0;url=${pathname}${search}" />`);
+  const body = html`<meta http-equiv="refresh" content="0;url=${pathname}${search}" />`;
+  return showPage(c, { title: "One moment", body });
 }

@@ -6,12 +6,13 @@ import { oauthClients } from "#db/user_management/schema.ts";
 import { recordAudit } from "#kit/audit.ts";
 import { createRoute, createRouter, z, type Variables } from "#kit/router.ts";
 import { sessionCookie } from "#kit/service.ts";
+import { isForeign, showPage } from "#kit/page.ts";
 import { permissions } from "../access/permissions.ts";
 import type { UsersCtx } from "../context.ts";
 import { hmac, sameText } from "../tokens/opaque.ts";
 import { resolveToken, type Resolved } from "../tokens/resolve-token.ts";
 import { oauthError } from "./errors.ts";
-import { isForeign, showPage } from "./page.ts";
+import { safeOrigin } from "./redirect-uri.ts";
 import type { PassOn } from "./pass-on.ts";
 import { identityScopes } from "./scopes.ts";
 
@@ -68,12 +69,9 @@ async function ask(c: C) {
   const client = await findClient(c, asked.get("client_id") ?? "");
   const scopes = (asked.get("scope") ?? "").split(" ").filter(Boolean);
   const redirectUri = asked.get("redirect_uri") ?? "";
-  return showPage(
-    c,
-    200,
-    `Allow ${client.name}?`,
-    html`<form method="post" action="/consent">
-      <h1>Allow ${client.name}?</h1>
+  return showPage(c, {
+    title: `Allow ${client.name}?`,
+    body: html`<form method="post" action="/consent">
       <p>You are ${person.answer.name}. ${client.name} asks to:</p>
       <ul>
         ${scopes.map((scope) => html`<li>${inWords(scope)}</li>`)}
@@ -86,8 +84,8 @@ async function ask(c: C) {
         <button name="decision" value="allow">Allow</button>
       </p>
     </form>`,
-    redirectUri,
-  );
+    leadsTo: safeOrigin(redirectUri),
+  });
 }
 
 async function findClient(c: C, clientId: string): Promise<{ name: string }> {

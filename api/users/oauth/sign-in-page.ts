@@ -1,13 +1,14 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import { DomainError } from "#kit/errors.ts";
+import { isForeign, showPage } from "#kit/page.ts";
 import { createRoute, createRouter, z, type Variables } from "#kit/router.ts";
 import type { UsersCtx } from "../context.ts";
 import type { CredentialLimits } from "../limits.ts";
 import { linkPages } from "../mails/link-token.ts";
 import { from, withCookie } from "../sessions/browser.ts";
 import { signInBrowser } from "../sessions/sign-in.ts";
-import { isForeign, showPage } from "./page.ts";
+import { safeOrigin } from "./redirect-uri.ts";
 
 type C = Context<{ Variables: Variables<UsersCtx> }, any, any>;
 const tags = ["OAuth 2.1"];
@@ -40,12 +41,10 @@ const submit = createRoute({
 });
 
 const render = (c: Context, status: 200 | 401 | 403 | 429, query: string, message?: string) =>
-  showPage(
-    c,
+  showPage(c, {
     status,
-    "Sign in",
-    html`<form method="post" action="/sign-in">
-      <h1>Sign in</h1>
+    title: "Sign in",
+    body: html`<form method="post" action="/sign-in">
       ${message ? html`<p role="alert">${message}</p>` : ""}
       <label>E-mail <input name="email" type="email" autocomplete="username" required autofocus /></label>
       <label>Password <input name="password" type="password" autocomplete="current-password" required /></label>
@@ -54,8 +53,8 @@ const render = (c: Context, status: 200 | 401 | 403 | 429, query: string, messag
       <button>Sign in</button>
       <a href="${linkPages.reset}">I forgot my password</a>
     </form>`,
-    new URLSearchParams(query).get("redirect_uri") ?? "",
-  );
+    leadsTo: safeOrigin(new URLSearchParams(query).get("redirect_uri") ?? ""),
+  });
 
 /** Always the same page of ours; what was asked for goes along, without the wish to sign in that was just fulfilled. */
 function backToAuthorize(query: string): string {

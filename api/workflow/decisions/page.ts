@@ -1,49 +1,10 @@
 import type { Context } from "hono";
-import { html, raw } from "hono/html";
+import { html } from "hono/html";
+import { showPage, type Html } from "#kit/page.ts";
 import { withoutHidden } from "../runs/visible.ts";
 import type { Decision } from "./decide.ts";
 
-type Html = ReturnType<typeof html>;
-
-const style = `
-  body { font: 16px/1.5 system-ui; margin: 0; }
-  main { max-width: 36rem; margin: 10vh auto; padding: 0 1rem; }
-  dt { font-weight: 600; }
-  dd { margin: 0 0 .5rem; overflow-wrap: anywhere; white-space: pre-wrap; }
-  p { overflow-wrap: anywhere; white-space: pre-line; }
-  button { font: inherit; font-weight: 600; padding: .75rem 1.5rem; }`;
-const csp =
-  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-
-const page = (title: string, body: Html) =>
-  html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <title>${title}</title>
-        <style>
-          ${raw(style)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          ${body}
-        </main>
-      </body>
-    </html>`;
-
-/** A page without scripts, never kept, framed, or told of to the next site. */
-export function showDecision(c: Context, decision: Decision & { decided?: boolean }) {
-  const { status, title, body } = contents(decision);
-  return c.html(page(title, body), status, {
-    "content-security-policy": csp,
-    "cache-control": "no-store",
-    "referrer-policy": "no-referrer",
-  });
-}
+export const showDecision = (c: Context, decision: Decision & { decided?: boolean }) => showPage(c, contents(decision));
 
 type Contents = { status: 200 | 403 | 404 | 410; title: string; body: Html };
 
