@@ -57,7 +57,8 @@ export async function suffer(rig: Rig, harm: Harm, counts: Counts, rate: number)
 /** Seconds until none of these is open any more. */
 async function untilDone(load: Load, met: Load["arrivals"]): Promise<number> {
   const since = Date.now();
-  const left = () => load.open().filter((arrival) => met.includes(arrival)).length;
-  while (left() > 0 && Date.now() - since < settleSeconds * 1000) await sleep(100);
+  const those = new Set(met);
+  const left = () => load.open().some((arrival) => those.has(arrival));
+  while (left() && Date.now() - since < settleSeconds * 1000) await sleep(250);
   return (Date.now() - since) / 1000;
 }
