@@ -47,6 +47,7 @@ const shareOf = ({ times, seconds, size }: Counts): Counts => ({
 
 const tryMs = 20_000;
 const graceSeconds = 5;
+const restSeconds = 15;
 
 /** Twice as many starts a second as long as all of them are done some seconds after the last. */
 async function highestRate(rig: Rig): Promise<number> {
@@ -74,7 +75,7 @@ try {
   const rate = given || (await highestRate(rig));
   console.log(`under ${rate} starts a second`);
   for (const harm of harms.filter(({ id }) => wanted.includes(id))) {
-    const verdict = await suffer(rig, harm, shareOf(harm.full), rate);
+    const verdict = await suffer(rig, harm, shareOf(harm.full), rate, restSeconds);
     outcomes.push(await verdict());
     console.log(table(outcomes.slice(-1)));
   }

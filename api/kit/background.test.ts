@@ -27,6 +27,34 @@ test("stopping waits for the round under way and for no pause", async () => {
   expect(ended).toBe(true);
 });
 
+test("work waits for what it needs; woken, even in the middle of a round, it does the next one at once", async () => {
+  let rounds = 0;
+  let begin = () => {};
+  let wake = () => {};
+  const after = new Promise<void>((resolve) => (begin = resolve));
+  const onWake = (listener: () => void) => ((wake = listener), () => (wake = () => {}));
+  const round = async () => void (++rounds === 1 && wake());
+  const work = keepDoing("working", round, { everyMs: 60_000, log: silent, after, onWake });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(rounds).toBe(0);
+  begin();
+  await vi.waitUntil(() => rounds === 2);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(rounds).toBe(2);
+  wake();
+  await vi.waitUntil(() => rounds === 3);
+  await work.stop();
+  wake();
+  expect(rounds).toBe(3);
+});
+
+test("what waits for something that never comes is stopped all the same", async () => {
+  const never = new Promise<void>(() => {});
+  let rounds = 0;
+  await keepDoing("working", async () => void rounds++, { everyMs: 1, log: silent, after: never }).stop();
+  expect(rounds).toBe(0);
+});
+
 test("a round that fails is told of by its kind alone, and done again", async () => {
   const lines: string[] = [];
   const log = pino({}, { write: (line) => void lines.push(line) });

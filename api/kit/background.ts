@@ -1,23 +1,35 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 
-const afterFaultMs = 5_000;
+const afterFaultMs = 1_000;
 
-type Options = { everyMs: number; log: Logger };
+type Options = {
+  everyMs: number;
+  log: Logger;
+  /** Work waits for this. */
+  after?: Promise<unknown>;
+  /** Takes what ends a pause at once, and answers how to take it back. */
+  onWake?: (wake: () => void) => () => void;
+};
 
 /**
  * Does rounds of work beside an API until stopped: the next one at once while a round says that there may be more, else
- * after `everyMs`. A round that fails is told of and done again a little later.
+ * after `everyMs`, or when woken. A round that fails is told of and done again a little later.
  */
 export function keepDoing(
   name: string,
-  round: (stopping: AbortSignal) => Promise<boolean>,
-  { everyMs, log }: Options,
+  round: (stopping: AbortSignal) => Promise<boolean | void>,
+  { everyMs, log, after, onWake }: Options,
 ): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
+  const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  let woken = new AbortController();
+  const forget = onWake?.(() => woken.abort());
   const loop = async () => {
+    if (after) await Promise.race([after, stopped]);
     while (!signal.aborted) {
+      woken = new AbortController();
       const next = await round(signal).then(
         (more) => (more ? 0 : everyMs),
         (error: unknown) => {
@@ -26,12 +38,14 @@ export function keepDoing(
           return afterFaultMs;
         },
       );
-      if (next > 0) await sleep(next, undefined, { signal }).catch(() => {});
+      const either = AbortSignal.any([signal, woken.signal]);
+      if (next > 0) await sleep(next, undefined, { signal: either }).catch(() => {});
     }
   };
   const running = loop();
   return {
     stop: async () => {
+      forget?.();
       stopping.abort();
       await running;
     },

@@ -17,9 +17,16 @@ const settleSeconds = 300;
 
 /**
  * Does a harm under load, so many times at moments of chance. Answers how to wait until nothing is on its way any more
- * and count what it left behind: the next harm may be done meanwhile.
+ * and count what it left behind: the next harm may be done meanwhile. Between two of them it rests until those that one
+ * met are done, so many seconds at most: of blow upon blow a machine would only pile up runs.
  */
-export async function suffer(rig: Rig, harm: Harm, counts: Counts, rate: number): Promise<() => Promise<Outcome>> {
+export async function suffer(
+  rig: Rig,
+  harm: Harm,
+  counts: Counts,
+  rate: number,
+  restSeconds = 0,
+): Promise<() => Promise<Outcome>> {
   const began = Date.now();
   const load = startLoad(rig, harm.quiet ? 0 : rate);
   const { times, seconds = 0, size = 0 } = counts;
@@ -40,7 +47,9 @@ export async function suffer(rig: Rig, harm: Harm, counts: Counts, rate: number)
       breaches.push(`not mended: ${(error as Error).message}`);
       await rig.makeWhole();
     }
-    recoveries.push(untilDone(load, met));
+    const recovery = untilDone(load, met);
+    recoveries.push(recovery);
+    await Promise.race([recovery, sleep(restSeconds * 1000)]);
   }
   if (!harm.quiet) await sleep(Math.max(0, began + loadMs - Date.now()));
   await load.stop();

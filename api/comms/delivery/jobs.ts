@@ -1,4 +1,5 @@
 import { EventEmitter, once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import type { Runner, WorkerEvents } from "graphile-worker";
 import { Logger, run, runMigrations } from "graphile-worker";
@@ -74,7 +75,7 @@ export function startJobs(deps: CommsDeps, deliver: (id: string) => Promise<void
       } catch (error) {
         if (!stopping.signal.aborted) deps.log.warn({ err: error }, "the job runner stopped, starting it again");
       }
-      await pause(1_000, stopping.signal);
+      await sleep(1_000, undefined, { signal: stopping.signal }).catch(() => {});
     }
   };
   const running = keepRunning();
@@ -132,12 +133,5 @@ async function rescue(pool: pg.Pool): Promise<void> {
     [task],
   );
 }
-
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-  });
 
 const quiet = new Logger(() => () => {});

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { batches, batchRuns } from "#db/workflows/schema.ts";
 import { scopeOf, type Actor, type Scope } from "#kit/authorize.ts";
+import { keepDoing } from "#kit/background.ts";
 import { expectOk } from "#kit/client.ts";
 import { toDomainError } from "#kit/errors.ts";
 import type { Running } from "#kit/run.ts";
@@ -8,7 +9,6 @@ import type { WorkflowCtx } from "../context.ts";
 import { enrolRecords } from "../enrolments/enrol-records.ts";
 import { forecastRecords } from "../enrolments/forecast-records.ts";
 import { start } from "../enrolments/open-enrolment.ts";
-import { repeat } from "../temporal/loop.ts";
 import { deedOf, type Action } from "./actions.ts";
 import { operate } from "../runs/act-on-run.ts";
 import { moveAll } from "./move-all.ts";
@@ -21,7 +21,7 @@ const leaseSeconds = 60;
 
 /** Acts on the runs of batches, so many a second and no more. */
 export const startBatches = (ctx: WorkflowCtx, ready: Promise<void>): Running =>
-  repeat("carrying out batches", () => carryOn(ctx), { everyMs: 1_000, log: ctx.log, after: ready });
+  keepDoing("carrying out batches", () => carryOn(ctx), { everyMs: 1_000, log: ctx.log, after: ready });
 
 /** Takes the batch that has waited longest a step further. Who dies at it is followed after a minute; no run is acted on twice. */
 export async function carryOn(ctx: WorkflowCtx): Promise<void> {

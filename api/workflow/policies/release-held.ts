@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull, lte, sql } from "drizzle-orm";
 import { cancellations, runs } from "#db/workflows/schema.ts";
+import { keepDoing } from "#kit/background.ts";
 import { DomainError } from "#kit/errors.ts";
 import type { Running } from "#kit/run.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
@@ -7,7 +8,6 @@ import { askToStop } from "../runs/act-on-run.ts";
 import { endRun } from "../runs/end-run.ts";
 import { ended, recordOf, type RunRow } from "../runs/shapes.ts";
 import { type Gateway, isTemporalAway } from "../temporal/gateway.ts";
-import { repeat } from "../temporal/loop.ts";
 import { applyJudged, waitingFor } from "./apply.ts";
 import { type Guard, lockGuard } from "./guard.ts";
 import { admit, type Judged, timeOf } from "./judge.ts";
@@ -21,7 +21,7 @@ export function startReleasing(ctx: WorkflowCtx, gateway: Gateway, ready: Promis
   const work = async () => {
     if ((await releaseHeld(ctx)) > 0) gateway.wake("starts");
   };
-  return repeat("releasing held runs", work, options);
+  return keepDoing("releasing held runs", work, options);
 }
 
 /** Tells for how many keys a place was free. */

@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, type ScheduleOptions } from "@temporalio/client";
 import { schedules } from "#db/workflows/schema.ts";
+import { keepDoing } from "#kit/background.ts";
 import type { Running } from "#kit/run.ts";
 import { TASK_QUEUE, WORKFLOWS } from "#workflows/contract.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { bounded, isTemporalAway, type Gateway } from "../temporal/gateway.ts";
-import { repeat } from "../temporal/loop.ts";
 import { catchUp, temporalSpec, type Spec } from "./spec.ts";
 import { startDue } from "./start-by-schedule.ts";
 import { scheduleOf } from "./write-schedule.ts";
@@ -20,15 +20,13 @@ export function keepSchedules(ctx: WorkflowCtx, gateway: Gateway, ready: Promise
   const keep = async () => {
     if (!compared) await compareAll(ctx, gateway);
     compared = true;
-    while ((await applySchedules(ctx, gateway)) > 0);
+    return (await applySchedules(ctx, gateway)) > 0;
   };
   const options = { everyMs: 1_000, log: ctx.log, onWake: gateway.onWake("schedules") };
-  const due = async () => {
-    while ((await startDue(ctx)) > 0);
-  };
+  const due = async () => (await startDue(ctx)) > 0;
   const loops = [
-    repeat("keeping schedules", keep, { ...options, after: ready }),
-    repeat("starting what is due", due, options),
+    keepDoing("keeping schedules", keep, { ...options, after: ready }),
+    keepDoing("starting what is due", due, options),
   ];
   return { stop: () => Promise.all(loops.map((loop) => loop.stop())) };
 }

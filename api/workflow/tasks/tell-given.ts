@@ -1,16 +1,16 @@
 import { and, asc, eq } from "drizzle-orm";
 import { taskNotices, tasks } from "#db/workflows/schema.ts";
+import { keepDoing } from "#kit/background.ts";
 import { expectOk } from "#kit/client.ts";
 import { DomainError } from "#kit/errors.ts";
 import type { Running } from "#kit/run.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { type Mail, mailsOf } from "../internal/task-mails.ts";
-import { repeat } from "../temporal/loop.ts";
 
 const atOnce = 20;
 
 export const startTelling = (ctx: WorkflowCtx): Running =>
-  repeat("telling of given tasks", () => tellGiven(ctx), { everyMs: 2_000, log: ctx.log });
+  keepDoing("telling of given tasks", () => tellGiven(ctx), { everyMs: 2_000, log: ctx.log });
 
 /** Mails those to whom tasks were delegated or reassigned, as when a task opens; who gave it to themselves is told nothing. */
 export async function tellGiven(ctx: WorkflowCtx): Promise<void> {

@@ -105,7 +105,12 @@ test("what starts about one record starts in the order of its events, whoever di
   const events = Array.from({ length: 30 }, (_, n) => event("ordered.it", { subject: `leads/${n % 3}` }));
   await intake(svc.ctx(), events);
   await Promise.all(Array.from({ length: 4 }, () => drain("ordered")));
-  const all = await runsOf("ordered");
+  const all = await svc.db
+    .select({ workflowId: runs.workflowId, recordId: runs.recordId })
+    .from(runs)
+    .innerJoin(starts, eq(starts.runId, runs.id))
+    .where(eq(runs.name, "ordered"))
+    .orderBy(starts.seq);
   const begun = await Promise.all(
     all.map(async ({ workflowId, recordId }) => {
       const { startTime } = await gateway.client.workflow.getHandle(workflowId).describe();

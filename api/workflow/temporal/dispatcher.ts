@@ -1,12 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import { WorkflowNotFoundError } from "@temporalio/client";
 import { signals, starts } from "#db/workflows/schema.ts";
+import { keepDoing } from "#kit/background.ts";
 import type { Running } from "#kit/run.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import { endRun } from "../runs/end-run.ts";
 import { roomInBackground } from "./background.ts";
 import { bounded, isInvalidArgument, isTemporalAway, type Gateway, type Work } from "./gateway.ts";
-import { repeat } from "./loop.ts";
 import { startable, startWorkflow } from "./start-workflow.ts";
 
 const atOnce = 20;
@@ -28,24 +28,24 @@ export function startDispatcher(ctx: WorkflowCtx, gateway: Gateway, ready: Promi
     onWake: gateway.onWake(...work),
   });
   const loops = [
-    repeat("starting runs", () => untilNone(() => dispatchStarts(ctx, gateway, 0)), options("starts")),
-    repeat(
+    keepDoing("starting runs", async () => (await dispatchStarts(ctx, gateway, 0)) > 0, options("starts")),
+    keepDoing(
       "starting runs in the background",
-      () => untilNone(() => dispatchStarts(ctx, gateway, 1)),
+      async () => (await dispatchStarts(ctx, gateway, 1)) > 0,
       options("starts", "room"),
     ),
-    repeat(
+    keepDoing(
       "telling runs of decisions",
-      () => untilNone(() => dispatchSignals(ctx, gateway, "answer")),
+      async () => (await dispatchSignals(ctx, gateway, "answer")) > 0,
       options("signals"),
     ),
-    repeat("telling runs of events", () => untilNone(() => dispatchSignals(ctx, gateway, "event")), options("signals")),
+    keepDoing(
+      "telling runs of events",
+      async () => (await dispatchSignals(ctx, gateway, "event")) > 0,
+      options("signals"),
+    ),
   ];
   return { stop: () => Promise.all(loops.map((loop) => loop.stop())) };
-}
-
-async function untilNone(batch: () => Promise<number>): Promise<void> {
-  while ((await batch()) > 0);
 }
 
 type Outcome = { sent: true } | { sent: false; away: boolean; error: unknown };

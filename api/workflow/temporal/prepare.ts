@@ -1,9 +1,9 @@
 import proto from "@temporalio/proto";
 import type { Logger } from "pino";
+import { keepDoing } from "#kit/background.ts";
 import type { Running } from "#kit/run.ts";
 import { SEARCH_ATTRIBUTES } from "#workflows/contract.ts";
 import { bounded, type Gateway } from "./gateway.ts";
-import { repeat } from "./loop.ts";
 
 const retentionDays = 30;
 const types = proto.temporal.api.enums.v1.IndexedValueType;
@@ -20,7 +20,7 @@ export function prepareTemporal(gateway: Gateway, log: Logger): Running & { read
     done = true;
     resolve();
   };
-  const loop = repeat("preparing Temporal", work, { everyMs: 1_000, log });
+  const loop = keepDoing("preparing Temporal", work, { everyMs: 1_000, log });
   return { ready, stop: loop.stop };
 }
 

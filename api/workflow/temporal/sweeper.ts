@@ -2,6 +2,7 @@ import { and, asc, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { WorkflowNotFoundError, type WorkflowExecutionDescription } from "@temporalio/client";
 import { defineSearchAttributeKey } from "@temporalio/common";
 import { events, runs, runSteps, signals, starts, tasks, triggerMatches } from "#db/workflows/schema.ts";
+import { keepDoing } from "#kit/background.ts";
 import type { Running } from "#kit/run.ts";
 import { QUERIES, type Fault, type Json, type RunProjection } from "#workflows/contract.ts";
 import type { WorkflowCtx } from "../context.ts";
@@ -13,7 +14,6 @@ import type { RunRow } from "../runs/shapes.ts";
 import { fails } from "../watchdog/diagnose.ts";
 import { judge } from "../watchdog/judge.ts";
 import { bounded, isTemporalAway, type Gateway } from "./gateway.ts";
-import { repeat } from "./loop.ts";
 
 const quietMs = 15_000;
 const atOnce = 200;
@@ -29,7 +29,7 @@ export function startSweeper(ctx: WorkflowCtx, gateway: Gateway, ready: Promise<
     await repeatAnswers(ctx);
     await dropOld(ctx);
   };
-  return repeat("sweeping runs", sweep, { everyMs, log: ctx.log, after: ready });
+  return keepDoing("sweeping runs", sweep, { everyMs, log: ctx.log, after: ready });
 }
 
 /** Asks Temporal about open runs, the longest unasked first. */

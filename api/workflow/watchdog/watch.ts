@@ -1,11 +1,11 @@
 import { inArray } from "drizzle-orm";
 import { runs } from "#db/workflows/schema.ts";
+import { keepDoing } from "#kit/background.ts";
 import type { Running } from "#kit/run.ts";
 import type { WorkflowCtx } from "../context.ts";
 import { raiseIncident, resolveIncidents } from "../incidents/raise.ts";
 import type { RunRow } from "../runs/shapes.ts";
 import type { Gateway } from "../temporal/gateway.ts";
-import { repeat } from "../temporal/loop.ts";
 import { repairRun } from "../temporal/sweeper.ts";
 import { tellOwners } from "./alerts.ts";
 import { claimed, watchdogClaim } from "./claim.ts";
@@ -22,8 +22,8 @@ const side = 20;
  */
 export function startWatchdog(ctx: WorkflowCtx, gateway: Gateway): Running {
   const missing: Missing = {};
-  const work = () => claimed(ctx.db, watchdogClaim, () => look(ctx, gateway, missing));
-  return repeat("watching runs", work, { everyMs: ctx.config.watchdog.everyMs, log: ctx.log });
+  const work = async () => void (await claimed(ctx.db, watchdogClaim, () => look(ctx, gateway, missing)));
+  return keepDoing("watching runs", work, { everyMs: ctx.config.watchdog.everyMs, log: ctx.log });
 }
 
 /** One look. */
