@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import type { Harm } from "./harm.ts";
+import type { Counts, Harm } from "./harm.ts";
 
 const redisGone: Harm = {
   id: 6,
@@ -25,11 +25,11 @@ const redisGone: Harm = {
   },
 };
 
-const postgresGone: Harm = {
+const withoutPostgres = (name: string, quick: Counts, full: Counts): Harm => ({
   id: 7,
-  name: "Postgres stopped, and started again",
-  quick: { times: 3, seconds: 1 },
-  full: { times: 11, seconds: 60 },
+  name,
+  quick,
+  full,
   inject: async ({ rig, seconds }) => {
     await rig.stop("postgres");
     await sleep(500);
@@ -41,6 +41,11 @@ const postgresGone: Harm = {
       throw new Error(`without Postgres CRM Core answered ${status} after ${took.toFixed(1)} s`);
   },
   recover: ({ rig }) => rig.start("postgres"),
-};
+});
 
-export const storeHarms = [redisGone, postgresGone];
+const postgresHarms = [
+  withoutPostgres("Postgres restarted", { times: 2 }, { times: 10 }),
+  withoutPostgres("Postgres gone for a while", { times: 1, seconds: 3 }, { times: 1, seconds: 60 }),
+];
+
+export const storeHarms = [redisGone, ...postgresHarms];
