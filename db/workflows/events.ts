@@ -30,6 +30,8 @@ export const listeners = pgTable(
     type: text().notNull(),
     shape: text().notNull(),
     key: text().notNull(),
+    /** Programs over an event that yield the key: the same for all of a shape. Where none are told, its expected correlations. */
+    from: json().$type<string[]>(),
     filter: json().notNull(),
   },
   (t) => [

@@ -123,7 +123,7 @@ export interface EmitInput extends Asked {
   event: CloudEvent;
 }
 
-/** One filter of a listener. Match with `matches` and look up with `shapeOf`/`correlationKey` of `workflows/definition/events.ts`. */
+/** One filter of a listener. Match with `matches` and look up with `lookupOf` and `eventKey` of `workflows/definition/events.ts`. */
 export interface EventFilter {
   /** Attribute → exact text or regular expression; `data`: an expression over the event's data, or a value it must contain. */
   with: JsonObject;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CloudEvent, EventFilter } from "../contract.ts";
-import { bindCorrelations, correlationKey, eventKey, matches, shapeOf, triggerOf } from "./events.ts";
+import { bindCorrelations, eventKey, lookupOf, matches, triggerOf } from "./events.ts";
 import type { Definition } from "./types.ts";
 
 const event: CloudEvent = {
@@ -55,10 +55,53 @@ describe("filters", () => {
       with: { type: "t" },
       correlate: { b: { from: ".source", expect: "/crm" }, a: { from: ".data.owner.id", expect: id } },
     });
-    expect(shapeOf(listener("u1"))).toBe(shapeOf(listener("u2")));
-    expect(eventKey(listener("any"), event)).toBe(correlationKey(listener("u1")));
-    expect(eventKey(listener("any"), event)).not.toBe(correlationKey(listener("u2")));
-    expect(eventKey({ with: {}, correlate: { a: { from: ".nothing", expect: 1 } } }, event)).toBeUndefined();
+    const [one, other] = [lookupOf(listener("u1")), lookupOf(listener("u2"))];
+    expect(one.from).toEqual(other.from);
+    expect(eventKey(one.from, event)).toBe(one.key);
+    expect(eventKey(one.from, event)).not.toBe(other.key);
+    expect(eventKey([".nothing"], event)).toBeUndefined();
+  });
+
+  test.each<[string, EventFilter, string[]]>([
+    ["an attribute", { with: { type: "t", subject: "lead/7", source: "/c.*" } }, ['."subject"']],
+    [
+      "values within data",
+      { with: { data: { score: 9, owner: { id: "u1" } } } },
+      ['.data["owner"]["id"]', '.data["score"]'],
+    ],
+    ["a list within data", { with: { data: { tags: ["a"] } } }, ['.data["tags"]']],
+    [
+      "a comparison with a variable",
+      { with: { data: "${ .owner.id == $input.who }" }, vars: { input: { who: "u1" } } },
+      [".data.owner.id"],
+    ],
+    ["the other way round", { with: { data: '${ "u1" == .owner.id and .score>8 }' } }, [".data.owner.id"]],
+    ["numbers", { with: { data: "${.score == 9}" } }, [".data.score"]],
+  ])("%s is found by the values an event has", (_, filter, from) => {
+    const lookup = lookupOf(filter);
+    expect(lookup.from).toEqual(from);
+    expect(eventKey(lookup.from, event)).toBe(lookup.key);
+    expect(matches({ ...filter, with: { ...filter.with, type: event.type, source: event.source } }, event)).toBe(true);
+  });
+
+  test.each<[string, EventFilter]>([
+    ["a condition that does more than compare", { with: { data: "${ .score == 9 or .nothing == 1 }" } }],
+    ["a part of a condition that is none", { with: { data: "${ (.score == 1) | not }" } }],
+    ["a comparison within a text", { with: { data: '${ .text != "a == b and .score == 1" }' } }],
+    [
+      "a variable that is not there, or null",
+      {
+        with: { data: "${ .nothing == $context.nothing and .other == $input.n }" },
+        vars: { context: {}, input: { n: null } },
+      },
+    ],
+    ["two values of the event", { with: { data: "${ .nothing == .other }" } }],
+    ["null within data", { with: { data: { owner: { id: "u1" }, gone: {} } } }],
+  ])("%s keeps no event away that fits", (_, filter) => {
+    const { from, key } = lookupOf(filter);
+    const fits = { ...event, data: { ...(event.data as object), text: "b", gone: {} } };
+    expect(matches(filter, fits)).toBe(true);
+    expect(eventKey(from, fits)).toBe(key);
   });
 });
 

@@ -57,30 +57,64 @@ export function bindCorrelations(filter: EventFilter, event: CloudEvent, bound: 
   return after;
 }
 
+/** What an event must have for a filter to fit, as far as that can be looked up: these programs over it yield these values. */
+export interface Lookup {
+  from: string[];
+  key: string;
+}
+
 /**
- * Listeners by the thousand differ only in what they expect: those of one shape are looked up by key,
- * `listeners(shapeOf(filter), correlationKey(filter))`, with `eventKey(shape's filter, event)`.
+ * Listeners by the thousand differ only in the values that they wait for: expected correlations, attributes that are no
+ * patterns, values within `data`, and a condition's comparisons with `==`, such as `.orderId == $context.order`. Found by
+ * `eventKey(from, event) === key`; whether the whole filter fits, `matches` tells.
  */
-export function shapeOf({ with: attributes, correlate = {}, vars = {} }: EventFilter): string {
-  const names = Object.entries(correlate).filter(([, { expect }]) => expect !== undefined);
-  return stable({ attributes, vars, from: Object.fromEntries(names.map(([name, { from }]) => [name, from])) });
+export function lookupOf({ with: attributes, correlate = {}, vars = {} }: EventFilter): Lookup {
+  const { type: _, data, ...others } = attributes;
+  const needed: [from: string, value: Json | undefined][] = [
+    ...Object.values(correlate).map(({ from, expect }): [string, Json | undefined] => [from, expect]),
+    ...Object.entries(others)
+      .filter(([, wanted]) => typeof wanted !== "string" || !isPattern(wanted))
+      .map(([name, wanted]): [string, Json] => [`.${JSON.stringify(name)}`, wanted]),
+    ...(data === undefined ? [] : isExpression(data) ? comparisons(programOf(data), vars) : leaves(".data", data)),
+  ];
+  // Of what an event lacks and what is null in it, the key tells nothing.
+  const known = needed
+    .filter(([, value]) => value !== undefined && value !== null)
+    .sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
+  return { from: known.map(([from]) => from), key: stable(known.map(([, value]) => value)) };
 }
 
-/** The expected values, in the order of their names; `[]` when the filter expects none. */
-export function correlationKey({ correlate = {} }: EventFilter): string {
-  const expected = Object.keys(correlate)
-    .sort()
-    .map((name) => correlate[name]!.expect);
-  return stable(expected.filter((value) => value !== undefined));
-}
-
-/** The same for the values an event has. Undefined when the event has none of some name. */
-export function eventKey({ correlate = {} }: EventFilter, event: CloudEvent): string | undefined {
-  const names = Object.keys(correlate)
-    .sort()
-    .filter((name) => correlate[name]!.expect !== undefined);
-  const values = names.map((name) => extract(correlate[name]!.from, event));
+/** The same for the values an event has. Undefined when the event has none of some. */
+export function eventKey(from: string[], event: CloudEvent): string | undefined {
+  const values = from.map((program) => extract(program, event));
   return values.includes(null) ? undefined : stable(values);
+}
+
+function leaves(at: string, part: Json): [from: string, value: Json][] {
+  if (!isObject(part)) return [[at, part]];
+  return Object.entries(part).flatMap(([name, value]) => leaves(`${at}[${JSON.stringify(name)}]`, value));
+}
+
+const operand = String.raw`(?:\.[A-Za-z_]\w*|\$[A-Za-z_]\w*)(?:\.[A-Za-z_]\w*)*|"[^"\\]*"|-?\d+(?:\.\d+)?`;
+const comparison = String.raw`(${operand})\s*(==|!=|<=|>=|<|>)\s*(${operand})`;
+const comparisonsOnly = new RegExp(String.raw`^\s*${comparison}(?:\s+and\s+${comparison})*\s*$`);
+const eachComparison = new RegExp(comparison, "g");
+
+/** What a condition compares with `==`, where it does nothing but compare. */
+function comparisons(program: string, vars: JsonObject): [from: string, value: Json | undefined][] {
+  if (!comparisonsOnly.test(program)) return [];
+  return [...program.matchAll(eachComparison)].flatMap(([, left = "", operator, right = ""]) => {
+    const [path, other] = left.startsWith(".") ? [left, right] : [right, left];
+    if (operator !== "==" || !path.startsWith(".") || other.startsWith(".")) return [];
+    return [[`.data${path}`, other.startsWith("$") ? valueOf(other, vars) : (JSON.parse(other) as Json)]];
+  });
+}
+
+function valueOf(variable: string, vars: JsonObject): Json | undefined {
+  let value: Json | undefined = vars;
+  for (const name of variable.slice(1).split("."))
+    value = value !== undefined && isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  return value;
 }
 
 const PATTERN = /[*+?^$|\\()[\]{}]/;

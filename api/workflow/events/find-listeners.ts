@@ -1,11 +1,16 @@
+import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { CloudEvent, EventFilter } from "#workflows/contract.ts";
 import { eventKey, matches } from "#workflows/definition/events.ts";
 import type { WorkflowDb } from "../context.ts";
 import { keysFor } from "./types.ts";
 
-type Shape = { type: string; shape: string; filter: EventFilter };
+type Shape = { type: string; shape: string; from: string[] | null; filter: EventFilter };
 type Found = { id: string; run_id: string; key: string; filter: EventFilter };
+
+export const hash = (text: string) => createHash("sha256").update(text).digest("base64url");
+/** A key as an index can hold it. */
+export const brief = (key: string) => (key.length > 500 ? hash(key) : key);
 
 /** A subscription, and what it is to be given. */
 export type Heard = { id: string; runId: string; event: CloudEvent };
@@ -16,10 +21,14 @@ export type Heard = { id: string; runId: string; event: CloudEvent };
  */
 export async function findListeners(tx: WorkflowDb, events: CloudEvent[]): Promise<Heard[]> {
   const heard = new Map(events.map((event) => [event, new Map<string, Heard>()]));
-  for (const { type, shape, filter } of await shapesFor(tx, events)) {
+  for (const { type, shape, filter, from } of await shapesFor(tx, events)) {
+    const programs = from ?? correlated(filter);
     const keyed = Map.groupBy(
       events.filter((event) => keysFor(event.type).includes(type)),
-      (event) => eventKey(filter, event),
+      (event) => {
+        const key = eventKey(programs, event);
+        return key && brief(key);
+      },
     );
     keyed.delete(undefined);
     const { rows } = await tx.execute<Found>(sql`
@@ -31,6 +40,13 @@ export async function findListeners(tx: WorkflowDb, events: CloudEvent[]): Promi
   return [...heard.values()].flatMap((of) => [...of.values()]);
 }
 
+/** What listeners were found by that came before `from` was kept. */
+const correlated = ({ correlate = {} }: EventFilter) =>
+  Object.keys(correlate)
+    .sort()
+    .filter((name) => correlate[name]!.expect !== undefined)
+    .map((name) => correlate[name]!.from);
+
 // A loose index scan: it touches one entry a shape, however many listeners share it.
 async function shapesFor(tx: WorkflowDb, events: CloudEvent[]): Promise<Shape[]> {
   const keys = [...new Set(events.flatMap(({ type }) => keysFor(type)))];
@@ -41,7 +57,7 @@ async function shapesFor(tx: WorkflowDb, events: CloudEvent[]): Promise<Shape[]>
       union all
       select f.type, (select min(l.shape) from listeners l where l.type = f.type and l.shape > f.shape)
       from found f where f.shape is not null)
-    select f.type, f.shape, l.filter from found f
-    cross join lateral (select filter from listeners l where l.type = f.type and l.shape = f.shape limit 1) l`);
+    select f.type, f.shape, l."from", l.filter from found f
+    cross join lateral (select "from", filter from listeners l where l.type = f.type and l.shape = f.shape limit 1) l`);
   return rows;
 }

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runs, signals, starts } from "#db/workflows/schema.ts";
 import { uuidv7 } from "#kit/ids.ts";
-import type { CloudEvent } from "#workflows/contract.ts";
+import type { CloudEvent, EventFilter } from "#workflows/contract.ts";
 import { subscribe } from "../internal/subscribe.ts";
 import { insertRun } from "../runs/insert-run.ts";
 import { event, onType, openWorkflow, processText, worker, type TestWorkflow } from "../testing.ts";
@@ -26,6 +26,11 @@ const causesOf = async (...names: string[]) => {
   return rows.map(({ run }) => run.id);
 };
 const byText = (a: string, b: string) => a.localeCompare(b);
+const openRun = async (name: string) => {
+  const version = await svc.publishText(processText(name));
+  const cause = { kind: "api" as const, id: uuidv7() };
+  return (await insertRun(svc.db, { ...version, input: {}, cause, causeKey: cause.id })).id;
+};
 const guardedText = (name: string, type: string) =>
   processText(name, onType(type)).replace(
     /^( *)version: .*$/m,
@@ -60,10 +65,8 @@ test("in a batch a process with a policy is judged start by start, between those
 });
 
 test("in a batch each listener is given its own events, in their order", async () => {
-  const version = await svc.publishText(processText("hearing"));
   const open = async (who?: string) => {
-    const cause = { kind: "api" as const, id: uuidv7() };
-    const { id: runId } = await insertRun(svc.db, { ...version, input: {}, cause, causeKey: cause.id });
+    const runId = await openRun(`hearing-${who}`);
     const correlate = who && { who: { from: ".data.who", expect: who } };
     const filters = [{ with: { type: "heard.thing" }, ...(correlate && { correlate }) }];
     await subscribe(svc.ctx(worker), { subscriptionId: `hears-${who}`, runId, filters });
@@ -79,6 +82,44 @@ test("in a batch each listener is given its own events, in their order", async (
   expect(await givenTo("hears-ann")).toEqual(of("ann"));
   expect(await givenTo("hears-bob")).toEqual(of("bob"));
   expect(await givenTo("hears-undefined")).toEqual(events.map(({ id }) => id));
+});
+
+test("listeners by the hundred that wait for a value each are of one shape, by condition, by data and by subject", async () => {
+  const runId = await openRun("waiting-each");
+  const filtersOf: Record<string, (n: number) => EventFilter[]> = {
+    condition: (n) => [{ with: { type: "each.thing", data: "${ .n == $context.n }" }, vars: { context: { n } } }],
+    data: (n) => [{ with: { type: "each.thing", data: { n } } }],
+    subject: (n) => [{ with: { type: "each.thing", subject: `deals/${n}` } }],
+  };
+  for (const [kind, filters] of Object.entries(filtersOf))
+    for (let n = 0; n < 100; n++)
+      await subscribe(svc.ctx(worker), { subscriptionId: `${kind}-${n}`, runId, filters: filters(n) });
+  const long = "x".repeat(1_500);
+  await subscribe(svc.ctx(worker), {
+    subscriptionId: "long",
+    runId,
+    filters: [{ with: { type: "each.thing", data: { a: long, b: long } } }],
+  });
+  const shapes = await svc.pool.query(
+    "select count(distinct shape)::int as n from listeners where type = 'each.thing'",
+  );
+  expect(shapes.rows).toEqual([{ n: 4 }]);
+  await intake(svc.ctx(), [event("each.thing", { subject: "deals/7", data: { n: 42, a: long, b: long } })]);
+  const told = await svc.db.select({ to: signals.subject }).from(signals).where(eq(signals.runId, runId));
+  expect(told.map(({ to }) => to).toSorted(byText)).toEqual(["condition-42", "data-42", "long", "subject-7"]);
+});
+
+test("listeners that an earlier build opened, found by their expected correlations alone, are found as ever", async () => {
+  const runId = await openRun("earlier");
+  const correlate = { who: { from: ".data.who", expect: "ann" }, at: { from: ".subject", expect: "deals/1" } };
+  const filters = [{ with: { type: "earlier.thing", source: "/crm" }, correlate }];
+  await subscribe(svc.ctx(worker), { subscriptionId: "earlier", runId, filters });
+  await svc.pool.query(`update listeners set "from" = null, shape = 'as it was', key = '["deals/1","ann"]'
+    where subscription_id = 'earlier'`);
+  const ann = event("earlier.thing", { subject: "deals/1", data: { who: "ann" } });
+  await intake(svc.ctx(), [event("earlier.thing", { subject: "deals/1", data: { who: "bob" } }), ann]);
+  const told = await svc.db.select().from(signals).where(eq(signals.subject, "earlier"));
+  expect(told.map(({ item }) => item)).toEqual([`/crm ${ann.id}`]);
 });
 
 test("an event that cannot be written holds back none that came before it in its batch", async () => {

@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
 import { and, asc, eq, gt, inArray, isNotNull, isNull, notLike, sql } from "drizzle-orm";
 import { events, listeners, runs, signals, subscriptions } from "#db/workflows/schema.ts";
 import { notFound } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
 import type { CloudEvent, EventFilter, JsonObject as JsonData } from "#workflows/contract.ts";
-import { correlationKey, matches, shapeOf } from "#workflows/definition/events.ts";
+import { lookupOf, matches } from "#workflows/definition/events.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
+import { brief, hash } from "../events/find-listeners.ts";
 import { signal } from "../events/intake.ts";
 import { lockForEvents, lockForListener } from "../events/locks.ts";
 import { anyType, isLifecycle, lifecycle, typeKey } from "../events/types.ts";
@@ -94,12 +94,14 @@ const expected = ({ correlate = {} }: EventFilter): JsonData =>
   );
 
 function listenerRow(subscriptionId: string, position: number, filter: EventFilter) {
+  const { from, key } = lookupOf(filter);
   return {
     subscriptionId,
     position,
     type: typeKey(filter),
-    shape: createHash("sha256").update(shapeOf(filter)).digest("base64url"),
-    key: correlationKey(filter),
+    shape: hash(from.join("\n")),
+    key: brief(key),
+    from,
     filter,
   };
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "listeners" ADD COLUMN "from" jsonb;
