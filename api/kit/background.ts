@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 
-const afterFaultMs = 1_000;
+/** After a fault a round waits for no less and no more. */
+const [soonMs, lateMs] = [1_000, 5_000];
 
 type Options = {
   everyMs: number;
@@ -35,11 +36,10 @@ export function keepDoing(
         (error: unknown) => {
           // Not the error itself: a failed statement carries the values of people's records.
           log.warn({ reason: reasonOf(error) }, `${name} failed, going on soon`);
-          return afterFaultMs;
+          return Math.min(Math.max(everyMs, soonMs), lateMs);
         },
       );
-      const either = AbortSignal.any([signal, woken.signal]);
-      if (next > 0) await sleep(next, undefined, { signal: either }).catch(() => {});
+      if (next > 0) await sleep(next, undefined, { signal: woken.signal }).catch(() => {});
     }
   };
   const running = loop();
@@ -47,6 +47,7 @@ export function keepDoing(
     stop: async () => {
       forget?.();
       stopping.abort();
+      woken.abort();
       await running;
     },
   };

@@ -76,6 +76,7 @@ describe("filters", () => {
       [".data.owner.id"],
     ],
     ["the other way round", { with: { data: '${ "u1" == .owner.id and .score>8 }' } }, [".data.owner.id"]],
+    ["a number as nobody writes it", { with: { data: "${ .score == 09.0 }" } }, [".data.score"]],
     ["numbers", { with: { data: "${.score == 9}" } }, [".data.score"]],
   ])("%s is found by the values an event has", (_, filter, from) => {
     const lookup = lookupOf(filter);
@@ -95,11 +96,12 @@ describe("filters", () => {
         vars: { context: {}, input: { n: null } },
       },
     ],
+    ["a text over two lines", { with: { data: '${ .lines == "a\nb" }' } }],
     ["two values of the event", { with: { data: "${ .nothing == .other }" } }],
     ["null within data", { with: { data: { owner: { id: "u1" }, gone: {} } } }],
   ])("%s keeps no event away that fits", (_, filter) => {
     const { from, key } = lookupOf(filter);
-    const fits = { ...event, data: { ...(event.data as object), text: "b", gone: {} } };
+    const fits = { ...event, data: { ...(event.data as object), text: "b", lines: "a\nb", gone: {} } };
     expect(matches(filter, fits)).toBe(true);
     expect(eventKey(from, fits)).toBe(key);
   });

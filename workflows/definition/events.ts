@@ -106,15 +106,8 @@ function comparisons(program: string, vars: JsonObject): [from: string, value: J
   return [...program.matchAll(eachComparison)].flatMap(([, left = "", operator, right = ""]) => {
     const [path, other] = left.startsWith(".") ? [left, right] : [right, left];
     if (operator !== "==" || !path.startsWith(".") || other.startsWith(".")) return [];
-    return [[`.data${path}`, other.startsWith("$") ? valueOf(other, vars) : (JSON.parse(other) as Json)]];
+    return [[`.data${path}`, evaluate(other, null, vars)[0]]];
   });
-}
-
-function valueOf(variable: string, vars: JsonObject): Json | undefined {
-  let value: Json | undefined = vars;
-  for (const name of variable.slice(1).split("."))
-    value = value !== undefined && isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-  return value;
 }
 
 const PATTERN = /[*+?^$|\\()[\]{}]/;

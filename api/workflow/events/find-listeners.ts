@@ -31,6 +31,7 @@ export async function findListeners(tx: WorkflowDb, events: CloudEvent[]): Promi
       },
     );
     keyed.delete(undefined);
+    if (keyed.size === 0) continue;
     const { rows } = await tx.execute<Found>(sql`
       select s.id, s.run_id, l.key, l.filter from listeners l join subscriptions s on s.id = l.subscription_id
       where l.type = ${type} and l.shape = ${shape} and l.key = any(${sql.param([...keyed.keys()])}::text[])`);

@@ -68,6 +68,7 @@ export async function insertRun(tx: WorkflowDb, run: NewRun): Promise<Inserted> 
 
 /** Writes runs in their order. Those that policies judge are judged one at a time, the others are written together. */
 export async function insertRuns(tx: WorkflowDb, given: NewRun[]): Promise<void> {
+  if (given.length === 1) return void (await insertRun(tx, given[0]!));
   const guarded = await guardedAmong(tx, given.map(definitionOf));
   // Locked by all in one order.
   for (const definition of guarded.toSorted()) await lockGuard(tx, definition);

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import { incidents, runs, signals, starts } from "#db/workflows/schema.ts";
 import type { WorkflowCtx } from "../context.ts";
 import type { RunRow } from "../runs/shapes.ts";
@@ -57,14 +57,8 @@ export async function suspects(ctx: WorkflowCtx): Promise<RunRow[]> {
       where g.sent_at between now() - interval '10 minutes' and ${quiet} and g.error is null
         and r.ended_at is null and r.updated_at < g.sent_at limit ${atOnce})
     union
-    (select i.run_id from ${incidents} i where i.resolved_at is null and i.run_id is not null
-      and i.kind in ${[...stuckKinds]} limit ${atOnce})`);
+    (select i.run_id from ${incidents} i join ${starts} s on s.run_id = i.run_id and s.dispatched_at is not null
+      where i.resolved_at is null and i.kind in ${[...stuckKinds]} limit ${atOnce})`);
   const ids = rows.map((row) => row.id);
-  if (ids.length === 0) return [];
-  const found = await ctx.db
-    .select({ run: runs })
-    .from(runs)
-    .innerJoin(starts, and(eq(starts.runId, runs.id), isNotNull(starts.dispatchedAt)))
-    .where(inArray(runs.id, ids));
-  return found.map(({ run }) => run);
+  return ids.length > 0 ? ctx.db.select().from(runs).where(inArray(runs.id, ids)) : [];
 }
