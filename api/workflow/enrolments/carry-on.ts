@@ -38,7 +38,7 @@ export async function note(
   tx: WorkflowDb,
   { id }: BatchRow,
   results: (Result & { recordId: number })[],
-  { last, cursor }: { last: number | undefined; cursor?: number | undefined },
+  { more, cursor }: { more: boolean; cursor?: number | undefined },
 ): Promise<void> {
   const done = results.filter(({ state }) => state === "done").length;
   if (results.length > 0) await tx.insert(batchRecords).values(results.map((one) => ({ batchId: id, ...one })));
@@ -49,7 +49,7 @@ export async function note(
       done: sql`${batches.done} + ${done}::int`,
       failed: sql`${batches.failed} + ${results.length - done}::int`,
       // What it was thought to be when the batch was made may have changed.
-      total: last === undefined ? told : sql`greatest(${batches.total}, ${told})`,
+      total: more ? sql`greatest(${batches.total}, ${told})` : told,
       ...(cursor !== undefined && { cursor }),
     })
     .where(eq(batches.id, id));

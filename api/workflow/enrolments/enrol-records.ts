@@ -36,8 +36,13 @@ async function enrolPage(tx: WorkflowDb, batch: BatchRow, { records, last }: Pag
     const result = "event" in judged ? await start(tx, batch, trigger, judged.event) : failed(judged.refused);
     results.push({ recordId: Number(record.id), ...result });
   }
-  await note(tx, batch, results, { last: refused ? batch.cursor : last, cursor: last });
-  if (refused) return { refused };
+  // Who dies before the batch is ended is followed by another, who begins after what was done.
+  const lastDone = results.at(-1)?.recordId;
+  if (refused) {
+    await note(tx, batch, results, { more: true, cursor: lastDone });
+    return { refused };
+  }
+  await note(tx, batch, results, { more: last !== undefined, cursor: last ?? lastDone });
   return last === undefined ? {} : undefined;
 }
 

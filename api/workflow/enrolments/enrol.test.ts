@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { eq, sql } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { audit, batchRecords, batches, runs, starts } from "#db/workflows/schema.ts";
@@ -180,8 +180,23 @@ test("a process that dies at any record, or two at once, start nothing twice and
   const both = () => Promise.all([carryOn(svc.ctx(worker)), free().then(() => carryOn(svc.ctx(worker)))]);
   for (let i = 0; i < 4; i++) await (free(), both());
   expect(await shown(batch)).toMatchObject({ state: "done", total: 7, done: 7, failed: 0 });
+  expect(await shown(batch)).toMatchObject({ state: "done", total: 7, done: 7, failed: 0 });
   expect((await runsOf("killed")).map(({ recordId }) => recordId)).toEqual(["1", "2", "3", "4", "5", "6", "7"]);
   expect(await svc.db.$count(batchRecords, eq(batchRecords.batchId, batch.body["id"]))).toBe(7);
+});
+
+test("a batch whose process dies before it has ended it is ended by the next", async () => {
+  await created("unended");
+  const batch = await enrol("unended");
+  await asOwner("alter table batches add constraint dies check (state = 'running') not valid");
+  const untilItDies = async () => {
+    for (;;) await carryOn(svc.ctx(worker));
+  };
+  await expect(untilItDies()).rejects.toThrow(/update "batches"/);
+  expect(await shown(batch)).toMatchObject({ state: "running", done: 7 });
+  await asOwner("alter table batches drop constraint dies");
+  await carry(1);
+  expect(await shown(batch)).toMatchObject({ state: "done", total: 7, done: 7, failed: 0 });
 });
 
 test("a batch that is cancelled starts nothing more, and waits while CRM Core is away", async () => {
@@ -219,7 +234,8 @@ test("a filter picks the records; one that fits none starts nothing and is done"
   });
   expect(await carryAll(await enrol("picked", of("cold")))).toMatchObject({ state: "done", total: 3, done: 3 });
   expect(await carryAll(await enrol("picked", of("none")))).toMatchObject({ state: "done", total: 0, done: 0 });
-  const detail = (await svc.db.select().from(audit).where(eq(audit.action, "workflow.batch.create"))).at(-1)!.detail;
+  const asked = svc.db.select().from(audit).where(eq(audit.action, "workflow.batch.create"));
+  const { detail } = (await asked.orderBy(desc(audit.id)).limit(1))[0]!;
   expect(detail).toMatchObject({ action: "enrol", asked: ["status"] });
   // What a filter asks for is somebody's: it is forgotten once it has served.
   expect(JSON.stringify(await svc.db.select().from(batches))).not.toContain("cold");

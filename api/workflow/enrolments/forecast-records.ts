@@ -38,14 +38,15 @@ export async function forecastRecords(ctx: WorkflowCtx, batch: BatchRow): Promis
       results.push({ recordId: Number(record.id), ...(await told(record)) });
       if (forecast.stoppedAt()) break;
     }
-    const last = forecast.stoppedAt() ? after : page.last;
+    const { last } = page;
+    const stops = forecast.stoppedAt() !== undefined;
     const goesOn = await ctx.db.transaction(async (tx) => {
       if (!(await stillMine(tx, batch))) return false;
-      await note(tx, batch, results, { last });
+      await note(tx, batch, results, { more: stops || last !== undefined });
       return true;
     });
     if (!goesOn) return undefined;
-    if (forecast.stoppedAt()) return { refused: "the policy cap would stop the process at the last of these" };
+    if (stops) return { refused: "the policy cap would stop the process at the last of these" };
     if (last === undefined) return {};
     after = last;
   }
