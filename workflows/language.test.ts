@@ -150,6 +150,11 @@ do:
     const handle = await world.start(defineAny(parts), { runId, input: { text } });
     await waits(handle);
     for (let n = 0; n < 10; n++) await send(handle, `${runId}/do/1/l`, "t", text);
+    // As above: some task after this has to tell the run how large its history is.
+    while ((await handle.describe()).status.name === "RUNNING") {
+      await send(handle, `${runId}/do/1/l`, "t", "").catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
     await expect(handle.result()).rejects.toMatchObject({
       cause: { details: [{ status: 500, detail: expect.stringContaining("maxPayloadBytes") }] },
     });
