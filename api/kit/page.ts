@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { html, raw } from "hono/html";
+import { z } from "./router.ts";
 
 export type Html = ReturnType<typeof html>;
 
@@ -41,6 +42,38 @@ export const showPage = (c: Context, { status = 200, title, body, leadsTo = "" }
     </html>`;
   return c.html(page, status, { "content-security-policy": csp, "cache-control": "no-store" });
 };
+
+type SignIn = Pick<Page, "leadsTo"> & {
+  status: 200 | 401 | 403 | 429;
+  message?: string | undefined;
+  /** A field that comes back as it is. */
+  kept: { name: string; value: string };
+  below?: Html;
+};
+
+/** The page to sign in with. Its form is posted to where it stands: `email`, `password`, `totp` and what is kept. */
+export const showSignIn = (c: Context, { status, message, kept, below, leadsTo }: SignIn) =>
+  showPage(c, {
+    status,
+    title: "Sign in",
+    body: html`<form method="post" action="/sign-in">
+      ${message ? html`<p role="alert">${message}</p>` : ""}
+      <label>E-mail <input name="email" type="email" autocomplete="username" required autofocus /></label>
+      <label>Password <input name="password" type="password" autocomplete="current-password" required /></label>
+      <label>Code, if you use an authenticator <input name="totp" autocomplete="one-time-code" /></label>
+      <input type="hidden" name="${kept.name}" value="${kept.value}" />
+      <button>Sign in</button>
+      ${below ?? ""}
+    </form>`,
+    ...(leadsTo && { leadsTo }),
+  });
+
+/** What the form of `showSignIn` gives. */
+export const signInForm = z.object({
+  email: z.string().max(254),
+  password: z.string().max(256),
+  totp: z.string().trim().max(20).default(""),
+});
 
 /** A form on another site must not sign in nor agree here. */
 export const isForeign = (c: Context) => !["same-origin", "none", undefined].includes(c.req.header("sec-fetch-site"));

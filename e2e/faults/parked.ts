@@ -25,7 +25,7 @@ export async function park({ system }: Rig, size: number): Promise<string[]> {
   await each(started, (n) =>
     system.call("workflow", "POST", "/v1/runs", { definition: { namespace: "faults", name: "parked" }, input: { n } }),
   );
-  await system.until(`${size} runs wait`, async () => (await waiting({ system })) >= size, 1_200);
+  await system.until(`${size} runs wait`, async () => (await waiting({ system })) >= size, 1_200, 1_000);
   return started;
 }
 
@@ -44,16 +44,16 @@ export async function wake({ system }: Rig, started: string[]): Promise<void> {
     data: { n },
   });
   await each(batches, (batch) => system.call("workflow", "POST", "/v1/events", batch.map(event)));
-  await system.until("all have gone on", async () => (await waiting({ system })) <= left, 1_200);
+  await system.until("all have gone on", async () => (await waiting({ system })) <= left, 1_200, 1_000);
 }
 
-export const waiting = async ({ system }: Pick<Rig, "system">): Promise<number> =>
-  (
-    await system.sql(
-      "workflows",
-      "select from runs where name = 'parked' and status = 'waiting' and waiting_kind = 'event'",
-    )
-  ).length;
+export async function waiting({ system }: Pick<Rig, "system">): Promise<number> {
+  const [row] = await system.sql(
+    "workflows",
+    "select count(*)::int as waiting from runs where name = 'parked' and status = 'waiting' and waiting_kind = 'event'",
+  );
+  return row!["waiting"] as number;
+}
 
 /** Memory while they wait: its maximum in the first and the second half. */
 async function watchMemory({ rig, seconds }: Stage): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import { DomainError } from "#kit/errors.ts";
-import { isForeign, showPage } from "#kit/page.ts";
+import { isForeign, showSignIn, signInForm } from "#kit/page.ts";
 import { createRoute, createRouter, z, type Variables } from "#kit/router.ts";
 import type { UsersCtx } from "../context.ts";
 import type { CredentialLimits } from "../limits.ts";
@@ -23,12 +23,7 @@ const show = createRoute({
   responses: page,
 });
 
-const form = z.object({
-  email: z.string().max(254),
-  password: z.string().max(256),
-  totp: z.string().trim().max(20).default(""),
-  query: z.string().max(8_000).default(""),
-});
+const form = signInForm.extend({ query: z.string().max(8_000).default("") });
 
 const submit = createRoute({
   method: "post",
@@ -41,18 +36,11 @@ const submit = createRoute({
 });
 
 const render = (c: Context, status: 200 | 401 | 403 | 429, query: string, message?: string) =>
-  showPage(c, {
+  showSignIn(c, {
     status,
-    title: "Sign in",
-    body: html`<form method="post" action="/sign-in">
-      ${message ? html`<p role="alert">${message}</p>` : ""}
-      <label>E-mail <input name="email" type="email" autocomplete="username" required autofocus /></label>
-      <label>Password <input name="password" type="password" autocomplete="current-password" required /></label>
-      <label>Code, if you use an authenticator <input name="totp" autocomplete="one-time-code" /></label>
-      <input type="hidden" name="query" value="${query}" />
-      <button>Sign in</button>
-      <a href="${linkPages.reset}">I forgot my password</a>
-    </form>`,
+    message,
+    kept: { name: "query", value: query },
+    below: html`<a href="${linkPages.reset}">I forgot my password</a>`,
     leadsTo: safeOrigin(new URLSearchParams(query).get("redirect_uri") ?? ""),
   });
 

@@ -1,7 +1,7 @@
-import { html } from "hono/html";
 import type { Context } from "hono";
 import { clientAddress } from "#kit/address.ts";
 import { DomainError, unavailable } from "#kit/errors.ts";
+import { isForeign, showSignIn, signInForm } from "#kit/page.ts";
 import { createRoute, createRouter, z } from "#kit/router.ts";
 import type { WorkflowCtx } from "../context.ts";
 
@@ -12,12 +12,7 @@ const Next = z.string().max(2000).default(home);
 // Only our own pages: `//host` and `/\\host` would leave.
 const within = (next: string) => (/^\/temporal(?:[/?#][^\\]*)?$/.test(next) ? next : home);
 
-const form = z.object({
-  email: z.string().max(254),
-  password: z.string().max(256),
-  totp: z.string().trim().max(20).default(""),
-  next: Next,
-});
+const form = signInForm.extend({ next: Next });
 const answers = { 200: { description: "The page", content: { "text/html": { schema: z.string() } } } };
 const tags = ["Web UI"];
 
@@ -41,54 +36,8 @@ const submit = createRoute({
   responses: { ...answers, 303: { description: "Signed in" } },
 });
 
-const csp =
-  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-
-const page = (next: string, message?: string) =>
-  html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>Sign in</title>
-        <style>
-          body {
-            font: 16px system-ui;
-            display: grid;
-            place-items: center;
-            min-height: 90vh;
-          }
-          form {
-            display: grid;
-            gap: 0.75rem;
-            width: 20rem;
-          }
-          label {
-            display: grid;
-            gap: 0.25rem;
-          }
-          input,
-          button {
-            font: inherit;
-            padding: 0.5rem;
-          }
-        </style>
-      </head>
-      <body>
-        <form method="post" action="/sign-in">
-          <h1>Sign in</h1>
-          ${message ? html`<p role="alert">${message}</p>` : ""}
-          <label>E-mail <input name="email" type="email" autocomplete="username" required autofocus /></label>
-          <label>Password <input name="password" type="password" autocomplete="current-password" required /></label>
-          <label>Code, if you use an authenticator <input name="totp" autocomplete="one-time-code" /></label>
-          <input type="hidden" name="next" value="${next}" />
-          <button>Sign in</button>
-        </form>
-      </body>
-    </html>`;
-
 const render = (c: Context, status: 200 | 401 | 403 | 429, next: string, message?: string) =>
-  c.html(page(next, message), status, { "content-security-policy": csp, "cache-control": "no-store" });
+  showSignIn(c, { status, message, kept: { name: "next", value: next } });
 
 export const signInRoutes = createRouter<WorkflowCtx>()
   .openapi(show, (c) => render(c, 200, within(c.req.valid("query").next)))
@@ -103,9 +52,6 @@ export const signInRoutes = createRouter<WorkflowCtx>()
     for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
     return c.redirect(next, 303);
   });
-
-// A form on another site must not sign a browser in here.
-const isForeign = (c: Context) => !["same-origin", "none", undefined].includes(c.req.header("sec-fetch-site"));
 
 /** User Management decides; its cookie goes to the browser as it is. */
 async function signIn(c: Context, { totp, ...credentials }: { email: string; password: string; totp: string }) {
