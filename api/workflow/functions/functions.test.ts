@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { audit, definitionVersions, sharedFunctions } from "#db/workflows/schema.ts";
 import { actorWith } from "#kit/testing.ts";
@@ -18,8 +18,10 @@ set:
 `;
 const calling = (name: string, call: string, version = "1.0.0") =>
   processText(name, "", version).replace("set: { answer: 42 }", `call: "${call}"\n      with: { name: Ada }`);
-const documentOf = async (name: string) =>
-  (await svc.db.select().from(definitionVersions).where(eq(definitionVersions.name, name))).at(-1)!.document;
+async function documentOf(name: string) {
+  const versions = svc.db.select().from(definitionVersions).where(eq(definitionVersions.name, name));
+  return (await versions.orderBy(desc(definitionVersions.publishedAt)).limit(1))[0]!.document;
+}
 
 test("a function is published once, kept as it was written, and never changes", async () => {
   const first = await put("greet/1.0.0", greet);
