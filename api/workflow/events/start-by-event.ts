@@ -78,9 +78,8 @@ async function collect(
   if (!first) return undefined;
   const empty = { id: uuidv7(), events: filters.map(() => null), bound: {} };
   await tx.insert(triggerMatches).values({ ...empty, namespace, name, version });
-  await writeLifecycle(tx, { ...definition, id: empty.id }, [
-    { type: "workflow.correlation-started", key: "correlation-started", at: new Date(), data: {} },
-  ]);
+  const begun = { type: "workflow.correlation-started", key: "correlation-started", at: new Date(), data: {} };
+  await writeLifecycle(tx, [{ run: { ...definition, id: empty.id }, transitions: [begun] }]);
   const values = bindCorrelations(first.filter, event, {}) ?? {};
   return fill(tx, definition, empty, { at: first.at, event, values });
 }
@@ -96,14 +95,9 @@ async function fill(tx: WorkflowDb, definition: Triggered, match: Match, { at, e
     return undefined;
   }
   await tx.delete(triggerMatches).where(row);
-  await writeLifecycle(tx, { ...definition, id: match.id }, [
-    {
-      type: "workflow.correlation-completed",
-      key: "correlation-completed",
-      at: new Date(),
-      data: { correlationKeys: bound },
-    },
-  ]);
+  const data = { correlationKeys: bound };
+  const done = { type: "workflow.correlation-completed", key: "correlation-completed", at: new Date(), data };
+  await writeLifecycle(tx, [{ run: { ...definition, id: match.id }, transitions: [done] }]);
   return { id: match.id, events: events as CloudEvent[] };
 }
 

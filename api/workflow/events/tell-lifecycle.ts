@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
 import type { CloudEvent } from "#workflows/contract.ts";
 import type { WorkflowDb } from "../context.ts";
-import { writeLifecycle, type Told, type Transition } from "../runs/lifecycle.ts";
+import { type Happened, writeLifecycle } from "../runs/lifecycle.ts";
 import { deliver } from "./intake.ts";
 import { keysFor } from "./types.ts";
 
-/** Keeps what happened to a run, and gives it to those who wait for it. Tells whether somebody does. */
-export async function tellLifecycle(tx: WorkflowDb, run: Told, transitions: Transition[]): Promise<boolean> {
-  return tellThose(tx, await writeLifecycle(tx, run, transitions));
+/** Keeps what happened to runs, and gives it to those who wait for it. Tells whether somebody does. */
+export async function tellLifecycle(tx: WorkflowDb, told: Happened[]): Promise<boolean> {
+  return tellThose(tx, await writeLifecycle(tx, told));
 }
 
 /** Gives events of runs to those who wait for them. Whoever calls has the lock of such events. */

@@ -1,10 +1,11 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
-import { alerts, incidents, runSteps } from "#db/workflows/schema.ts";
+import { alerts, incidents } from "#db/workflows/schema.ts";
 import { uuidv7 } from "#kit/ids.ts";
-import type { Fault, JsonObject, RunProjection } from "#workflows/contract.ts";
+import type { Fault, JsonObject } from "#workflows/contract.ts";
 import type { WorkflowDb } from "../context.ts";
 import { storable } from "../json.ts";
-import { ended, type RunRow } from "../runs/shapes.ts";
+import type { RunRow } from "../runs/shapes.ts";
+import { named, type StepName } from "../runs/steps-named.ts";
 import type { IncidentKind, IncidentRow } from "./shapes.ts";
 
 export type Trouble = {
@@ -84,12 +85,12 @@ export async function raiseIncident(tx: WorkflowDb, trouble: Trouble): Promise<v
     });
 }
 
-type Which = { subject?: string; runId?: string; kinds?: IncidentKind[]; paths?: string[]; ids?: string[] };
+type Which = { subject?: string; runIds?: string[]; kinds?: IncidentKind[]; steps?: StepName[]; ids?: string[] };
 
 /** Closes incidents that are open; tells how many. */
 export async function resolveIncidents(
   tx: WorkflowDb,
-  { subject, runId, kinds, paths, ids }: Which,
+  { subject, runIds, kinds, steps, ids }: Which,
   resolution: NonNullable<IncidentRow["resolution"]>,
 ): Promise<number> {
   const closed = await tx
@@ -99,39 +100,12 @@ export async function resolveIncidents(
       and(
         isNull(incidents.resolvedAt),
         subject === undefined ? undefined : eq(incidents.subject, subject),
-        runId === undefined ? undefined : eq(incidents.runId, runId),
+        runIds && inArray(incidents.runId, runIds),
         kinds && inArray(incidents.kind, kinds),
-        paths && inArray(incidents.path, paths),
+        steps && named(incidents, steps),
         ids && inArray(incidents.id, ids),
       ),
     )
     .returning({ id: incidents.id });
   return closed.length;
-}
-
-/** Follows a run's failed steps: each that waits for a person is an incident, and none once it goes on or ends. */
-export async function followFaults(tx: WorkflowDb, run: RunRow, update: RunProjection): Promise<void> {
-  if (ended.has(run.status)) return void (await resolveIncidents(tx, { runId: run.id }, "ended"));
-  const paths = update.steps.map((step) => step.path);
-  if (paths.length === 0) return;
-  const steps = await tx
-    .select()
-    .from(runSteps)
-    .where(and(eq(runSteps.runId, run.id), inArray(runSteps.path, paths)));
-  const parked = steps.filter((step) => step.status === "incident");
-  const others = steps.filter((step) => step.status !== "incident").map((step) => step.path);
-  if (others.length > 0) await resolveIncidents(tx, { runId: run.id, kinds: ["fault"], paths: others }, "continued");
-  for (const step of parked) {
-    const since = update.incident?.path === step.path ? update.incident.since : update.at;
-    await raiseIncident(tx, {
-      kind: "fault",
-      run,
-      since: new Date(since),
-      path: step.path,
-      step: step.name,
-      stepKind: step.kind,
-      attempts: step.attempts,
-      error: step.error as Fault,
-    });
-  }
 }

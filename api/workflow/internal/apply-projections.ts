@@ -1,4 +1,4 @@
-import { and, eq, inArray, lt, sql } from "drizzle-orm";
+import { asc, inArray, lt, sql } from "drizzle-orm";
 import { runs, runSteps } from "#db/workflows/schema.ts";
 import { z } from "#kit/router.ts";
 import type { RunProjection, Step } from "#workflows/contract.ts";
@@ -6,11 +6,12 @@ import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import { lockForEvents } from "../events/locks.ts";
 import { tellLifecycle } from "../events/tell-lifecycle.ts";
 import { lifecycle } from "../events/types.ts";
-import { followFaults } from "../incidents/raise.ts";
+import { followFaults } from "../incidents/follow-faults.ts";
 import { Known, storable } from "../json.ts";
 import { closeWaits } from "../runs/end-run.ts";
-import { publishRun } from "../runs/publish-run.ts";
+import { publishRuns } from "../runs/publish-runs.ts";
 import { ended, FaultView, IncidentView, statuses, WaitingView, type RunRow, type StepRow } from "../runs/shapes.ts";
+import { named } from "../runs/steps-named.ts";
 import { scheduleNext } from "../schedules/write-schedule.ts";
 import type { Transition } from "../runs/lifecycle.ts";
 import { runTransitions, stepTransitions } from "../runs/transitions.ts";
@@ -58,85 +59,143 @@ export async function applyProjections(ctx: WorkflowCtx, { updates }: z.infer<ty
   const ordered = [...updates].sort((a, b) => (a.runId < b.runId ? -1 : a.runId > b.runId ? 1 : a.seq - b.seq));
   const heard = await ctx.db.transaction(async (tx) => {
     let any = false;
-    for (const update of ordered) any = (await applyProjection(tx, ctx, storable(update))) || any;
+    for (const part of parts(ordered)) any = (await applyTogether(tx, ctx, part.map(storable))) || any;
     return any;
   });
   if (heard) temporalOf(ctx.config).wake();
 }
 
-/** Writes one projection; the row of its run is held meanwhile. Tells whether somebody waits for what it told. */
-export async function applyProjection(tx: WorkflowDb, ctx: WorkflowCtx, update: RunProjection): Promise<boolean> {
-  await lockForEvents(tx, [lifecycle]);
-  const [before] = await tx.select().from(runs).where(eq(runs.id, update.runId)).for("no key update");
-  if (!before) return false;
-  const steps = stepTransitions(await writeSteps(tx, update), update.steps, update.seq);
-  if (update.seq <= before.seq || ended.has(before.status)) return tellLifecycle(tx, before, steps);
-  const row = await writeRun(tx, before, update);
-  await followFaults(tx, row, update);
-  if (row.endedAt) {
-    await closeWaits(tx, row.id);
-    await scheduleNext(tx, row);
-    temporalOf(ctx.config).wake("held");
+/** So many steps are written by one statement. */
+const mostSteps = 1_000;
+
+/** Parts that can be written at once: each run once. */
+function* parts(updates: RunProjection[]): Generator<RunProjection[]> {
+  let part: RunProjection[] = [];
+  let steps = 0;
+  for (const update of updates) {
+    const full = steps + update.steps.length > mostSteps || part.at(-1)?.runId === update.runId;
+    if (part.length > 0 && full) {
+      yield part;
+      [part, steps] = [[], 0];
+    }
+    part.push(update);
+    steps += update.steps.length;
   }
-  if (row.status !== "running") temporalOf(ctx.config).wake("room");
-  if (before.status === "pending" && row.status !== "running") await publishRun(tx, ctx, { ...row, status: "running" });
-  if (row.status !== before.status && (row.status !== "running" || before.status === "pending"))
-    await publishRun(tx, ctx, row);
-  const [started, ...later] = runTransitions(before, row, update.seq, new Date(update.at));
-  const first = started?.type === "workflow.started";
+  if (part.length > 0) yield part;
+}
+
+/** Writes projections of different runs, whose rows are held meanwhile. Tells whether somebody waits for what they told. */
+export async function applyTogether(tx: WorkflowDb, ctx: WorkflowCtx, updates: RunProjection[]): Promise<boolean> {
+  await lockForEvents(tx, [lifecycle]);
+  const ids = updates.map(({ runId }) => runId);
+  const held = await tx.select().from(runs).where(inArray(runs.id, ids)).orderBy(asc(runs.id)).for("no key update");
+  const rows = new Map(held.map((row) => [row.id, row]));
+  const known = updates.filter(({ runId }) => rows.has(runId));
+  if (known.length === 0) return false;
+  const stepsBefore = await writeSteps(tx, known);
+  const told = known.map((update): Told => {
+    const before = rows.get(update.runId)!;
+    const steps = stepTransitions(stepsBefore.get(update.runId) ?? new Map(), update.steps, update.seq);
+    const isOld = update.seq <= before.seq || ended.has(before.status);
+    return { before, update, steps, row: isOld ? before : { ...before, ...changeOf(before, update) }, isOld };
+  });
+  const moved = told.filter(({ isOld }) => !isOld);
+  if (moved.length > 0) await move(tx, ctx, moved);
   return tellLifecycle(
     tx,
-    row,
-    first ? [startOf(started, steps), ...steps, ...later] : [...steps, started, ...later].filter(given),
+    told.map((one) => ({ run: one.row, transitions: transitionsOf(one) })),
   );
 }
 
-const given = <T>(value: T | undefined): value is T => value !== undefined;
+type Told = { before: RunRow; row: RunRow; update: RunProjection; steps: Transition[]; isOld: boolean };
+
+/** Brings runs to where they say that they are. */
+async function move(tx: WorkflowDb, ctx: WorkflowCtx, moved: Told[]): Promise<void> {
+  const rows = moved.map(({ row }) => row);
+  await writeRuns(tx, rows);
+  await followFaults(tx, moved);
+  const over = rows.filter((row) => row.endedAt);
+  if (over.length > 0) {
+    await closeWaits(
+      tx,
+      over.map(({ id }) => id),
+    );
+    for (const row of over) await scheduleNext(tx, row);
+    temporalOf(ctx.config).wake("held");
+  }
+  if (rows.some(({ status }) => status !== "running")) temporalOf(ctx.config).wake("room");
+  await publishRuns(tx, ctx, moved.flatMap(newStates));
+}
+
+/** One that was never told of has begun before it came to where it is. */
+function newStates({ before, row }: Told): RunRow[] {
+  const fresh = before.status === "pending";
+  return [
+    ...(fresh && row.status !== "running" ? [{ ...row, status: "running" }] : []),
+    ...(row.status !== before.status && (row.status !== "running" || fresh) ? [row] : []),
+  ];
+}
+
+function transitionsOf({ before, row, update, steps, isOld }: Told): Transition[] {
+  if (isOld) return steps;
+  const [started, ...later] = runTransitions(before, row, update.seq, new Date(update.at));
+  const first = started?.type === "workflow.started";
+  return first ? [startOf(started, steps), ...steps, ...later] : [...steps, ...(started ? [started] : []), ...later];
+}
 
 /** A run told of for the first time began no later than its first step. */
 const startOf = (started: Transition, [step]: Transition[]): Transition =>
   step && step.at < started.at ? { ...started, at: step.at } : started;
 
-async function writeRun(tx: WorkflowDb, before: RunRow, update: RunProjection): Promise<RunRow> {
+function changeOf(before: RunRow, update: RunProjection) {
   const at = new Date(update.at);
   const waited = before.waitingSince ? Math.max(0, at.getTime() - before.waitingSince.getTime()) : 0;
-  const waits = update.status === "waiting";
-  const [row] = await tx
-    .update(runs)
-    .set({
-      seq: update.seq,
-      ...(update.version && { version: update.version }),
-      status: update.status,
-      waitingKind: update.waitingFor?.kind ?? null,
-      waitingFor: update.waitingFor ?? null,
-      waitingSince: waits ? at : null,
-      waitingMs: before.waitingMs + waited,
-      incident: update.incident ?? null,
-      output: update.output ?? null,
-      error: update.error ?? null,
-      endedAt: ended.has(update.status) ? at : null,
-      updatedAt: new Date(),
-    })
-    .where(eq(runs.id, before.id))
-    .returning();
-  return row!;
+  return {
+    seq: update.seq,
+    version: update.version ?? before.version,
+    status: update.status,
+    waitingKind: update.waitingFor?.kind ?? null,
+    waitingFor: update.waitingFor ?? null,
+    waitingSince: update.status === "waiting" ? at : null,
+    waitingMs: before.waitingMs + waited,
+    incident: update.incident ?? null,
+    output: update.output ?? null,
+    error: update.error ?? null,
+    endedAt: ended.has(update.status) ? at : null,
+    updatedAt: new Date(),
+  };
 }
 
-/** Answers the steps as they were. */
-async function writeSteps(tx: WorkflowDb, { runId, seq, steps }: RunProjection): Promise<Map<string, StepRow>> {
-  const paths = steps.map((step) => step.path);
-  const before = paths.length > 0 ? await tx.select().from(runSteps).where(ofPaths(runId, paths)) : [];
-  if (steps.length > 0) await upsertSteps(tx, runId, seq, steps);
-  return new Map(before.map((row) => [row.path, row]));
+const writeRuns = (tx: WorkflowDb, rows: RunRow[]) =>
+  tx.execute(sql`
+    update runs r set (seq, version, status, waiting_kind, waiting_for, waiting_since, waiting_ms, incident, output, error,
+        ended_at, updated_at) =
+      (n.seq, n.version, n.status, n."waitingKind", n."waitingFor", n."waitingSince", n."waitingMs", n.incident, n.output,
+        n.error, n."endedAt", n."updatedAt")
+    from json_to_recordset(${JSON.stringify(rows.map((row) => ({ ...row, input: undefined, cause: undefined })))}::json) as n(
+      id uuid, seq int, version text, status text, "waitingKind" text, "waitingFor" json, "waitingSince" timestamptz,
+      "waitingMs" bigint, incident json, output json, error json, "endedAt" timestamptz, "updatedAt" timestamptz)
+    where r.id = n.id`);
+
+/** Answers the steps as they were, by run and path. */
+async function writeSteps(tx: WorkflowDb, updates: RunProjection[]): Promise<Map<string, Map<string, StepRow>>> {
+  const rows = updates.flatMap(rowsOf);
+  if (rows.length === 0) return new Map();
+  const before = await tx.select().from(runSteps).where(named(runSteps, rows));
+  await upsertSteps(tx, rows);
+  const byRun = new Map<string, Map<string, StepRow>>();
+  for (const row of before) byRun.set(row.runId, (byRun.get(row.runId) ?? new Map()).set(row.path, row));
+  return byRun;
 }
 
-const ofPaths = (runId: string, paths: string[]) => and(eq(runSteps.runId, runId), inArray(runSteps.path, paths));
+// One row a path: the last word of this projection counts.
+const rowsOf = ({ runId, seq, steps }: RunProjection): NewStep[] => [
+  ...new Map(steps.map((step, position) => [step.path, { ...rowOf(runId, seq, step), position }])).values(),
+];
 
-async function upsertSteps(tx: WorkflowDb, runId: string, seq: number, steps: Step[]): Promise<void> {
-  // One row a path: the last word of this projection counts.
-  const rows = [
-    ...new Map(steps.map((step, position) => [step.path, { ...rowOf(runId, seq, step), position }])).values(),
-  ];
+type NewStep = typeof runSteps.$inferInsert;
+
+async function upsertSteps(tx: WorkflowDb, rows: NewStep[]): Promise<void> {
   const excluded = (column: string) => sql.raw(`excluded.${column}`);
   // Repairs tell of ended steps without their data.
   const kept = (column: string) => sql.raw(`coalesce(excluded.${column}, run_steps.${column})`);
@@ -157,7 +216,7 @@ async function upsertSteps(tx: WorkflowDb, runId: string, seq: number, steps: St
         output: kept("output"),
         error: excluded("error"),
       },
-      setWhere: lt(runSteps.seq, seq),
+      setWhere: lt(runSteps.seq, excluded("seq")),
     });
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, notLike, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNotNull, notLike, sql } from "drizzle-orm";
 import { events, listeners, runs, signals, subscriptions } from "#db/workflows/schema.ts";
 import { notFound } from "#kit/errors.ts";
 import { z } from "#kit/router.ts";
@@ -10,7 +10,7 @@ import { signal } from "../events/intake.ts";
 import { lockForEvents, lockForListener } from "../events/locks.ts";
 import { anyType, isLifecycle, lifecycle, typeKey } from "../events/types.ts";
 import { JsonObject, Json } from "../json.ts";
-import { keptLifecycle, type Transition } from "../runs/lifecycle.ts";
+import { keptLifecycle, type Told, type Transition } from "../runs/lifecycle.ts";
 import { ended } from "../runs/shapes.ts";
 import { tellLifecycle } from "../events/tell-lifecycle.ts";
 import { temporalOf } from "../temporal/gateway.ts";
@@ -52,7 +52,7 @@ export async function subscribe(ctx: WorkflowCtx, input: z.infer<typeof Subscrib
     if (opened.length === 0) return;
     await tx.insert(listeners).values(rows);
     const to = { id: input.subscriptionId, runId: run.id };
-    await tellLifecycle(tx, run, [correlation("started", input.subscriptionId)]);
+    await tellLifecycle(tx, [{ run, transitions: [correlation("started", input.subscriptionId)] }]);
     const missed = (await kept(tx, run, filters)).filter((event) => filters.some((filter) => matches(filter, event)));
     await signal(
       tx,
@@ -63,21 +63,24 @@ export async function subscribe(ctx: WorkflowCtx, input: z.infer<typeof Subscrib
 }
 
 /** Listens no more. The row stays: what it was given is not given to the run's next listener. */
-export async function unsubscribe(ctx: WorkflowCtx, input: z.infer<typeof Unsubscribe>): Promise<void> {
+export async function unsubscribe(
+  ctx: WorkflowCtx,
+  { subscriptionId: id }: z.infer<typeof Unsubscribe>,
+): Promise<void> {
   requireWorker(ctx);
-  const id = input.subscriptionId;
   await ctx.db.transaction(async (tx) => {
     await lockForEvents(tx, [lifecycle]);
-    const [closed] = await tx
-      .update(subscriptions)
-      .set({ closedAt: new Date() })
-      .where(and(eq(subscriptions.id, id), isNull(subscriptions.closedAt)))
-      .returning({ runId: subscriptions.runId });
-    const gone = await tx.delete(listeners).where(eq(listeners.subscriptionId, id)).returning();
-    if (!closed || (await tx.$count(signals, eq(signals.subject, id))) === 0) return;
-    const [run] = await tx.select().from(runs).where(eq(runs.id, closed.runId));
-    const correlationKeys = Object.assign({}, ...gone.map(({ filter }) => expected(filter as EventFilter)));
-    await tellLifecycle(tx, run!, [correlation("completed", id, { correlationKeys })]);
+    const { rows } = await tx.execute<Told & { filters: EventFilter[] | null }>(sql`
+      with closed as (update ${subscriptions} s set closed_at = now() where s.id = ${id} and s.closed_at is null
+          returning s.run_id),
+        gone as (delete from ${listeners} l where l.subscription_id = ${id} returning l.filter)
+      select r.id, r.namespace, r.name, (select json_agg(filter) from gone) as filters
+      from closed join ${runs} r on r.id = closed.run_id
+      where exists (select from ${signals} g where g.subject = ${id})`);
+    const [run] = rows;
+    if (!run) return;
+    const correlationKeys = Object.assign({}, ...(run.filters ?? []).map(expected));
+    await tellLifecycle(tx, [{ run, transitions: [correlation("completed", id, { correlationKeys })] }]);
   });
 }
 

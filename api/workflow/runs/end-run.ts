@@ -8,7 +8,7 @@ import { lifecycle } from "../events/types.ts";
 import { resolveIncidents } from "../incidents/raise.ts";
 import { scheduleNext } from "../schedules/write-schedule.ts";
 import { temporalOf } from "../temporal/gateway.ts";
-import { publishRun } from "./publish-run.ts";
+import { publishRuns } from "./publish-runs.ts";
 import { runTransitions } from "./transitions.ts";
 
 type End = { status: RunStatus; output?: Json; error?: Fault };
@@ -33,25 +33,26 @@ export async function endRun(tx: WorkflowDb, ctx: WorkflowCtx, id: string, end: 
     .where(and(eq(runs.id, id), isNull(runs.endedAt)))
     .returning();
   if (!row) return;
-  await closeWaits(tx, id);
-  await resolveIncidents(tx, { runId: id }, "ended");
+  await closeWaits(tx, [id]);
+  await resolveIncidents(tx, { runIds: [id] }, "ended");
   await scheduleNext(tx, row);
   temporalOf(ctx.config).wake("held", "room");
-  await publishRun(tx, ctx, row);
+  await publishRuns(tx, ctx, [row]);
   // Whether it had begun nobody can tell any more: what was told before is not told again.
-  await tellLifecycle(tx, row, runTransitions({ ...row, status: "running" }, row, row.seq, row.endedAt!));
+  const transitions = runTransitions({ ...row, status: "running" }, row, row.seq, row.endedAt!);
+  await tellLifecycle(tx, [{ run: row, transitions }]);
 }
 
-/** A run that has ended asks nobody and listens for nothing. */
-export async function closeWaits(tx: WorkflowDb, runId: string): Promise<void> {
+/** Runs that have ended ask nobody and listen for nothing. */
+export async function closeWaits(tx: WorkflowDb, runIds: string[]): Promise<void> {
   await tx
     .update(tasks)
     .set({ status: "cancelled", closedAt: new Date() })
-    .where(and(eq(tasks.runId, runId), eq(tasks.status, "open")));
+    .where(and(inArray(tasks.runId, runIds), eq(tasks.status, "open")));
   const closed = await tx
     .update(subscriptions)
     .set({ closedAt: new Date() })
-    .where(and(eq(subscriptions.runId, runId), isNull(subscriptions.closedAt)))
+    .where(and(inArray(subscriptions.runId, runIds), isNull(subscriptions.closedAt)))
     .returning({ id: subscriptions.id });
   const ids = closed.map((row) => row.id);
   if (ids.length > 0) await tx.delete(listeners).where(inArray(listeners.subscriptionId, ids));

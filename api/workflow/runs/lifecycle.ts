@@ -14,12 +14,17 @@ type Row = typeof runEvents.$inferSelect;
 
 export const typeOf = (transition: string) => `${lifecycle}${transition}.v1`;
 
+export type Happened = { run: Told; transitions: Transition[] };
+
 /** Keeps what is not known yet, and answers it. */
-export async function writeLifecycle(tx: WorkflowDb, run: Told, transitions: Transition[]): Promise<CloudEvent[]> {
-  if (transitions.length === 0) return [];
-  const rows = transitions.map(({ type, key, at, data }) => ({ runId: run.id, key, type: typeOf(type), at, data }));
+export async function writeLifecycle(tx: WorkflowDb, told: Happened[]): Promise<CloudEvent[]> {
+  const rows = told.flatMap(({ run, transitions }) =>
+    transitions.map(({ type, key, at, data }) => ({ runId: run.id, key, type: typeOf(type), at, data })),
+  );
+  if (rows.length === 0) return [];
+  const of = new Map(told.map(({ run }) => [run.id, run]));
   const fresh = await tx.insert(runEvents).values(rows).onConflictDoNothing().returning();
-  return fresh.sort((a, b) => a.seq - b.seq).map((row) => lifecycleEvent(run, row));
+  return fresh.sort((a, b) => a.seq - b.seq).map((row) => lifecycleEvent(of.get(row.runId)!, row));
 }
 
 /** A lifecycle event as the standard has it; a task is named by its JSON pointer. */

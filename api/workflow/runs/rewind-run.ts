@@ -89,8 +89,8 @@ async function reopen(ctx: WorkflowCtx, row: RunRow, at: string, updateId?: stri
       .set(open)
       .where(and(eq(runs.id, row.id), isNotNull(runs.endedAt)))
       .returning();
-    if (again)
-      await tellLifecycle(tx, again, [{ type: "workflow.resumed", key: `resumed:${row.seq}`, at: now, data: {} }]);
+    const resumed = { type: "workflow.resumed", key: `resumed:${row.seq}`, at: now, data: {} };
+    if (again) await tellLifecycle(tx, [{ run: again, transitions: [resumed] }]);
     return again;
   });
   if (!opened) throw conflict("the run is being taken back already");

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import { WorkflowNotFoundError } from "@temporalio/client";
 import { signals, starts } from "#db/workflows/schema.ts";
 import { keepDoing } from "#kit/background.ts";
@@ -48,7 +48,8 @@ export function startDispatcher(ctx: WorkflowCtx, gateway: Gateway, ready: Promi
   return { stop: () => Promise.all(loops.map((loop) => loop.stop())) };
 }
 
-type Outcome = { sent: true } | { sent: false; away: boolean; error: unknown };
+type Refused = { sent: false; away: boolean; error: unknown };
+type Outcome = { sent: true } | Refused;
 
 const attempt = (call: () => Promise<unknown>): Promise<Outcome> =>
   call().then(
@@ -67,6 +68,7 @@ const unlessAway = (outcomes: Outcome[]): number => {
  * Nothing starts of a process that is paused or stopped. Tells how many were taken up.
  */
 export async function dispatchStarts(ctx: WorkflowCtx, gateway: Gateway, lane = 0): Promise<number> {
+  if (lane === 1 && !(await anyQueued(ctx))) return 0;
   const outcomes = await ctx.db.transaction(async (tx) => {
     const room = lane === 0 ? atOnce : await roomInBackground(tx, ctx);
     if (room === 0) return [];
@@ -89,6 +91,13 @@ export async function dispatchStarts(ctx: WorkflowCtx, gateway: Gateway, lane = 
     return tried;
   });
   return unlessAway(outcomes);
+}
+
+/** Whether anything waits to be started in the background: whoever wakes for room asks this before all else. */
+async function anyQueued({ db }: WorkflowCtx): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    select from starts where lane = 1 and dispatched_at is null and next_at <= now() limit 1`);
+  return rows.length > 0;
 }
 
 async function noteStart(tx: WorkflowDb, ctx: WorkflowCtx, runId: string, attempts: number, outcome: Outcome) {
@@ -116,7 +125,9 @@ export async function dispatchSignals(ctx: WorkflowCtx, gateway: Gateway, name: 
         select 1 from signals o where o.sent_at is null and o.subject = g.subject and o.seq < g.seq)
       order by g.seq limit ${name === "answer" ? atOnce : eventsAtOnce} for update of g skip locked`);
     const tried = await Promise.all(rows.map((row) => attempt(() => send(gateway, row))));
-    for (const [i, outcome] of tried.entries()) await noteSignal(tx, ctx, rows[i]!, outcome);
+    const sent = rows.filter((_, i) => tried[i]!.sent).map(({ seq }) => seq);
+    if (sent.length > 0) await noteSent(tx, sent);
+    for (const [i, outcome] of tried.entries()) if (!outcome.sent) await noteUnsent(tx, ctx, rows[i]!, outcome);
     return tried;
   });
   return unlessAway(outcomes);
@@ -125,11 +136,12 @@ export async function dispatchSignals(ctx: WorkflowCtx, gateway: Gateway, name: 
 const send = (gateway: Gateway, { workflow_id, name, payload }: Unsent) =>
   bounded(gateway, () => gateway.client.workflow.getHandle(workflow_id).signal(name, payload));
 
-async function noteSignal(tx: WorkflowDb, ctx: WorkflowCtx, row: Unsent, outcome: Outcome): Promise<void> {
+const noteSent = (tx: WorkflowDb, seqs: number[]) =>
+  tx.update(signals).set({ sentAt: new Date(), error: null }).where(inArray(signals.seq, seqs));
+
+async function noteUnsent(tx: WorkflowDb, ctx: WorkflowCtx, row: Unsent, { away, error }: Refused): Promise<void> {
+  if (away) return;
   const set = (change: object) => tx.update(signals).set(change).where(eq(signals.seq, row.seq));
-  if (outcome.sent) return void (await set({ sentAt: new Date(), error: null }));
-  if (outcome.away) return;
-  const { error } = outcome;
   if (error instanceof WorkflowNotFoundError)
     return void (await set({ sentAt: new Date(), error: "the run has ended" }));
   ctx.log.error({ err: error, workflowId: row.workflow_id }, "a run could not be signalled");

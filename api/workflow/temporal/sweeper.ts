@@ -6,7 +6,7 @@ import { keepDoing } from "#kit/background.ts";
 import type { Running } from "#kit/run.ts";
 import { QUERIES, type Fault, type Json, type RunProjection } from "#workflows/contract.ts";
 import type { WorkflowCtx } from "../context.ts";
-import { applyProjection } from "../internal/apply-projections.ts";
+import { applyTogether } from "../internal/apply-projections.ts";
 import { storable } from "../json.ts";
 import { terminated } from "../runs/act-on-run.ts";
 import { endRun } from "../runs/end-run.ts";
@@ -16,7 +16,8 @@ import { judge } from "../watchdog/judge.ts";
 import { bounded, isTemporalAway, type Gateway } from "./gateway.ts";
 
 const quietMs = 15_000;
-const atOnce = 200;
+/** Temporal is asked about so many runs a second: more would be felt by those that go on. */
+const perSecond = 10;
 const side = 20;
 const queryMs = 2_000;
 
@@ -40,7 +41,7 @@ export async function repairRuns(ctx: WorkflowCtx, gateway: Gateway, olderThanMs
     .innerJoin(starts, and(eq(starts.runId, runs.id), isNotNull(starts.dispatchedAt)))
     .where(and(isNull(runs.endedAt), lt(runs.checkedAt, new Date(Date.now() - olderThanMs))))
     .orderBy(asc(runs.checkedAt))
-    .limit(atOnce);
+    .limit(Math.ceil((perSecond * ctx.config.watchdog.everyMs) / 1_000));
   const ask = { workerThere: true };
   for (let at = 0; at < open.length; at += side)
     await Promise.all(open.slice(at, at + side).map((run) => checkRun(ctx, gateway, run, ask)));
@@ -88,7 +89,7 @@ export async function repairRun(
     const state = await query.catch((error: unknown) => {
       if (isTemporalAway(error)) ask.workerThere = false;
     });
-    if (state) await ctx.db.transaction((tx) => applyProjection(tx, ctx, storable(state)));
+    if (state) await ctx.db.transaction((tx) => applyTogether(tx, ctx, [storable(state)]));
   }
   const end = found ? await endOf(found.status.name, () => bounded(gateway, () => handle.result())) : lost;
   if (end) await ctx.db.transaction((tx) => endRun(tx, ctx, run.id, storable(end)));

@@ -19,7 +19,7 @@ export async function judge(
   const trouble = await diagnose(ctx, gateway, run, found);
   const over = stuckKinds.filter((kind) => kind !== trouble?.kind);
   await ctx.db.transaction(async (tx) => {
-    await resolveIncidents(tx, { runId: id, kinds: over }, "continued");
+    await resolveIncidents(tx, { runIds: [id], kinds: over }, "continued");
     if (trouble) await raiseIncident(tx, trouble);
   });
 }
