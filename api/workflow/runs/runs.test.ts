@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { audit, runs } from "#db/workflows/schema.ts";
+import { audit, incidents, runs } from "#db/workflows/schema.ts";
 import type { Actor } from "#kit/authorize.ts";
 import { actorWith } from "#kit/testing.ts";
 import type { RunProjection } from "#workflows/contract.ts";
@@ -147,6 +147,50 @@ test("values that JSON allows and Postgres does not are shown, not refused", asy
   const output = { ["k\0"]: "nul \0 and half \ud800" };
   await project({ runId: body["id"] as string, seq: 1, status: "completed", output });
   expect((await get(`/v1/runs/${body["id"]}`)).body["output"]).toEqual({ ["k\ufffd"]: "nul \ufffd and half \ufffd" });
+});
+
+test("what many runs tell at once brings each to its own state, with its own steps, waits and incident", async () => {
+  const input = { b: [1], a: "kept" };
+  const ids: string[] = [];
+  for (let i = 0; i < 4; i++) ids.push((await start({ input })).body["id"] as string);
+  const [done = "", waits = "", fails = "", ends = ""] = ids;
+  const at = new Date().toISOString();
+  const step = (path: string) => ({ path, name: path.slice(6), kind: "set", attempts: 1, startedAt: at, endedAt: at });
+  const many = Array.from({ length: 700 }, (_, i) => ({ ...step(`/do/${i}/s${i}`), status: "completed" as const }));
+  const waitingFor = { kind: "event" as const, path: "/do/700/l", since: at, who: "any event" };
+  const error = { type: "https://example.com/errors/e", status: 422 };
+  const incident = { path: "/do/0/call", name: "call", since: at, error, input: { z: 1, y: 2 } };
+  const asked = { ...step(incident.path), attempts: 3, endedAt: undefined };
+  await project(
+    { runId: ends, seq: 2, status: "faulted", error },
+    { runId: done, seq: 4, status: "completed", output: { b: null, a: 1 }, steps: many },
+    { runId: "00000000-0000-7000-8000-00000000dead", seq: 1, status: "running", steps: many.slice(0, 1) },
+    { runId: waits, seq: 1, status: "waiting", waitingFor, steps: many },
+    { runId: fails, seq: 1, status: "incident", incident, steps: [{ ...asked, status: "incident", error }] },
+    { runId: ends, seq: 1, status: "running" },
+  );
+  const shown = async (id: string) => (await get(`/v1/runs/${id}`)).body;
+  expect(await shown(done)).toMatchObject({ status: "completed", output: { b: null, a: 1 }, input });
+  expect(await shown(waits)).toMatchObject({ status: "waiting", waitingFor, input });
+  expect(await shown(fails)).toMatchObject({ status: "incident", incident, steps: [{ attempts: 3, error }] });
+  expect(await shown(ends)).toMatchObject({ status: "faulted", error });
+  for (const id of [done, waits]) expect((await shown(id))["steps"]).toHaveLength(700);
+  const open = await svc.db.select({ runId: incidents.runId, path: incidents.path }).from(incidents);
+  expect(open.filter(({ runId }) => ids.includes(runId!))).toEqual([{ runId: fails, path: incident.path }]);
+  const told = (await svc.published()).filter(({ subject }) => ids.includes(subject!.slice("runs/".length)));
+  const verbsOf = (id: string) => told.filter((event) => event.runid === id).map(({ type }) => type.split(".").at(-1));
+  expect(ids.map(verbsOf)).toEqual([
+    ["started", "completed"],
+    ["started", "waiting"],
+    ["started", "incident"],
+    ["started", "faulted"],
+  ]);
+  await project(
+    { runId: fails, seq: 2, status: "running", steps: [{ ...asked, attempts: 4, status: "running" }] },
+    { runId: waits, seq: 2, status: "completed", steps: [] },
+  );
+  const still = await svc.db.select().from(incidents).where(eq(incidents.runId, fails));
+  expect(still).toMatchObject([{ resolution: "continued", path: incident.path }]);
 });
 
 test("projections of many runs at once, in any order, do not wait for each other", async () => {
