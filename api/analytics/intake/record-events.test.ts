@@ -59,17 +59,36 @@ test("parallel batches over the same records all arrive", async () => {
   expect(answers.map((answer) => answer.accepted)).toEqual(Array(12).fill(40));
 });
 
-test("a run keeps its last state, its longest wait and all its incidents, whatever the order", async () => {
-  const runId = uuidv7();
-  const base = { runId, definition: "sales/lead-intake", version: "1.0.0", startedAt: "2026-03-01T00:00:00Z" };
-  const told = [
-    event("workflow.run.started", { ...base, status: "running" }),
-    event("workflow.run.incident", { ...base, status: "incident", waitingMs: 10 }),
-    event("workflow.run.completed", { ...base, status: "completed", endedAt: "2026-03-01T00:01:00Z", waitingMs: 500 }),
-  ];
-  for (const one of told.toReversed()) await recordEvents(analytics.feeder, [one]);
+test("a run keeps its last state, its longest wait and all its incidents, in any order, alone or together", async () => {
+  const story = () => {
+    const base = {
+      runId: uuidv7(),
+      definition: "sales/lead-intake",
+      version: "1.0.0",
+      startedAt: "2026-03-01T00:00:00Z",
+    };
+    return [
+      event("workflow.run.started", { ...base, status: "running" }),
+      event("workflow.run.incident", { ...base, status: "incident", waitingMs: 10 }),
+      event("workflow.run.incident", { ...base, status: "incident", waitingMs: 30 }),
+      event("workflow.run.completed", { ...base, status: "completed", endedAt: "2026-03-01T00:01:00Z", waitingMs: 20 }),
+    ];
+  };
+  for (const one of story().toReversed()) await recordEvents(analytics.feeder, [one]);
+  const [a, b] = [story(), story()];
+  await recordEvents(analytics.feeder, [...a, ...b].toReversed());
+  const [c, d] = [story(), story()];
+  await recordEvents(analytics.feeder, [d[3]!, c[0]!, c[1]!, d[1]!]);
+  await recordEvents(analytics.feeder, [d[2]!, c[2]!, d[0]!, c[3]!]);
   const rows = await analytics.db.select().from(runs);
-  expect(rows).toMatchObject([{ id: runId, status: "completed", incidents: 1, waitingMs: 500 }]);
+  expect(rows).toHaveLength(5);
+  for (const row of rows)
+    expect(row).toMatchObject({
+      status: "completed",
+      incidents: 2,
+      waitingMs: 30,
+      endedAt: new Date("2026-03-01T00:01:00Z"),
+    });
 });
 
 test("a message keeps its last state and what its first event said of it", async () => {

@@ -4,7 +4,7 @@ import { z } from "#kit/router.ts";
 import type { AnalyticsCtx } from "../context.ts";
 import { applyMessageEvent } from "./apply-message-event.ts";
 import { applyRecordEvents } from "./apply-record-events.ts";
-import { applyRunEvent } from "./apply-run-event.ts";
+import { applyRunEvents } from "./apply-run-events.ts";
 import { Event } from "./event.ts";
 
 export const RecordEvents = z.union([Event.transform((event) => [event]), z.array(Event).min(1).max(1000)]);
@@ -37,14 +37,10 @@ export async function recordEvents(
       .returning({ id: facts.id });
     const isNew = new Set(rows.map((row) => row.id));
     const news = unique.filter((event) => isNew.has(event.id));
-    await applyRecordEvents(
-      tx,
-      news.filter((event) => event.type.startsWith("crm.")),
-    );
-    for (const event of news) {
-      if (event.type.startsWith("workflow.run.")) await applyRunEvent(tx, event);
-      if (event.type.startsWith("comms.message.")) await applyMessageEvent(tx, event);
-    }
+    const about = (prefix: string) => news.filter((event) => event.type.startsWith(prefix));
+    await applyRecordEvents(tx, about("crm."));
+    await applyRunEvents(tx, about("workflow.run."));
+    for (const event of about("comms.message.")) await applyMessageEvent(tx, event);
     return news.length;
   });
   return { accepted: fresh, known: events.length - fresh };
