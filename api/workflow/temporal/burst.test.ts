@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { runs, starts } from "#db/workflows/schema.ts";
+import { runs, signals, starts } from "#db/workflows/schema.ts";
 import { createCodec } from "#kit/codec.ts";
 import { silent } from "#kit/testing.ts";
 import { testTemporal } from "#stack/testing.ts";
@@ -10,7 +10,7 @@ import { intake } from "../events/intake.ts";
 import { applyProjections } from "../internal/apply-projections.ts";
 import { startRun } from "../runs/start-run.ts";
 import { event, onType, openWorkflow, processText, worker, type TestWorkflow } from "../testing.ts";
-import { dispatchStarts, startDispatcher } from "./dispatcher.ts";
+import { dispatchSignals, dispatchStarts, startDispatcher } from "./dispatcher.ts";
 import { temporalOf, type Gateway } from "./gateway.ts";
 import { prepareTemporal } from "./prepare.ts";
 
@@ -99,6 +99,30 @@ test("a burst of events queues behind what people start, on a task queue of its 
   expect(await queueOf(burst.at(-1)!.workflowId)).toBe(BATCH_QUEUE);
   expect(await queueOf(asked[0]!.workflowId)).toBe(TASK_QUEUE);
 }, 60_000);
+
+test("few runs at once are told of events while people wait for theirs, many when nobody does", async () => {
+  const { run } = await startRun(svc.ctx(), { definition: { namespace: "tests", name: "asked" } }, {});
+  await svc.pool.query("update starts set next_at = now() where lane = 0");
+  while ((await waiting("asked")) > 0) await dispatch(0);
+  const subject = (n: number) => `${run.id}/do/0/l${n}`;
+  const payload = (n: number) => ({ subscriptionId: subject(n), event: event("told") });
+  const rows = Array.from({ length: 40 }, (_, n) => ({ runId: run.id, name: "event" as const, subject: subject(n) }));
+  await svc.db.insert(signals).values(rows.map((row, n) => ({ ...row, payload: payload(n) })));
+  const tell = () => dispatchSignals(ctx(), gateway, "event");
+  const longAgo = () => svc.pool.query("update starts set created_at = now() - interval '1 hour' where lane = 0");
+  await svc.pool.query("update starts set created_at = now() where lane = 0");
+  expect(await tell()).toBe(5);
+  await longAgo();
+  expect(await tell()).toBe(20);
+  const [first, ...rest] = await svc.db.select().from(signals).where(isNotNull(signals.sentAt)).orderBy(signals.seq);
+  expect([first, ...rest].map((row) => row!.subject)).toEqual(rows.slice(0, 25).map((row) => row.subject));
+  await svc.db.update(signals).set({ name: "answer" }).where(eq(signals.seq, first!.seq));
+  await svc.pool.query("update signals set sent_at = now() where name = 'answer'");
+  expect(await tell()).toBe(5);
+  await svc.pool.query("update signals set sent_at = now() - interval '1 hour' where name = 'answer'");
+  expect(await tell()).toBe(10);
+  expect(await tell()).toBe(0);
+});
 
 test("what starts about one record starts in the order of its events, whoever dispatches", async () => {
   await svc.publishText(processText("ordered", onType("ordered.it")));

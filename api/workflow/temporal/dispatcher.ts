@@ -5,13 +5,13 @@ import { keepDoing } from "#kit/background.ts";
 import type { Running } from "#kit/run.ts";
 import type { WorkflowCtx, WorkflowDb } from "../context.ts";
 import { endRun } from "../runs/end-run.ts";
-import { roomInBackground } from "./background.ts";
+import { peopleWait, roomInBackground } from "./background.ts";
 import { bounded, isInvalidArgument, isTemporalAway, type Gateway, type Work } from "./gateway.ts";
 import { startable, startWorkflow } from "./start-workflow.ts";
 
 const atOnce = 20;
-/** Of events: what they wake leaves the machine to what people decide. */
-const eventsAtOnce = 5;
+/** Of events, while people wait for runs: what events wake leaves them the machine. */
+const fewAtOnce = 5;
 /** Refusals of a start after which the run is given up: by then a search attribute is known everywhere. */
 const maxRefusals = 10;
 const backoff = (attempts: number) => sql`now() + ${Math.min(15, 2 ** attempts)} * interval '1 second'`;
@@ -118,12 +118,14 @@ type Unsent = { seq: number; workflow_id: string; name: "event" | "answer"; payl
 /** Sends what runs are to be told, in order for each subscription and task. */
 export async function dispatchSignals(ctx: WorkflowCtx, gateway: Gateway, name: Unsent["name"]): Promise<number> {
   const outcomes = await ctx.db.transaction(async (tx) => {
-    const { rows } = await tx.execute<Unsent>(sql`
+    const { rows: unsent } = await tx.execute<Unsent>(sql`
       select g.seq::float8 as seq, r.workflow_id, g.name, g.payload, g.attempts
       from signals g join runs r on r.id = g.run_id join starts s on s.run_id = g.run_id
       where g.name = ${name} and g.sent_at is null and g.next_at <= now() and s.dispatched_at is not null and not exists (
         select 1 from signals o where o.sent_at is null and o.subject = g.subject and o.seq < g.seq)
-      order by g.seq limit ${name === "answer" ? atOnce : eventsAtOnce} for update of g skip locked`);
+      order by g.seq limit ${atOnce} for update of g skip locked`);
+    const hold = name === "event" && unsent.length > fewAtOnce && (await peopleWait(tx));
+    const rows = hold ? unsent.slice(0, fewAtOnce) : unsent;
     const tried = await Promise.all(rows.map((row) => attempt(() => send(gateway, row))));
     const sent = rows.filter((_, i) => tried[i]!.sent).map(({ seq }) => seq);
     if (sent.length > 0) await noteSent(tx, sent);
