@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Harm, Stage } from "./harm.ts";
+import type { Arrival } from "./load.ts";
 
 type Event = Record<string, unknown>;
 
@@ -9,9 +10,9 @@ const shuffled = <T>(items: T[]): T[] =>
     .sort((one, other) => one.at - other.at)
     .map(({ item }) => item);
 
-/** The events of the contacts that have come so far, five times each, in any order. */
-async function repeatEvents({ rig, load }: Stage): Promise<Event[]> {
-  const subjects = load.arrivals.flatMap(({ contact }) => (contact ? `contacts/${contact}` : []));
+/** The events of contacts, five times each, in any order. */
+async function repeatEvents({ rig }: Stage, came: Arrival[]): Promise<Event[]> {
+  const subjects = came.flatMap(({ contact }) => (contact ? `contacts/${contact}` : []));
   const rows = await rig.system.sql<{ event: Event }>(
     "crm",
     "select event from outbox where type = 'crm.contact.created' and subject = any($1)",
@@ -54,7 +55,7 @@ const disordered: Harm = {
   inject: async (stage) => {
     const came = stage.load.burst(stage.size);
     await stage.rig.system.until("all are taken", async () => came.every(({ contact }) => contact !== undefined));
-    const [events] = await Promise.all([repeatEvents(stage), tellEarly(stage)]);
+    const [events] = await Promise.all([repeatEvents(stage, came), tellEarly(stage)]);
     // A day and an hour pass: of these events only that they were there is remembered.
     await stage.rig.system.sql(
       "workflows",
