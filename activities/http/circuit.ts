@@ -18,6 +18,9 @@ const failuresToOpen = 5;
 const firstPauseMs = 5_000;
 const longestPauseMs = 60_000;
 const mostKnown = 1_000;
+/** Calls that were put off come back one after another: each time costs all others some of the machine. */
+const betweenTurnsMs = 100;
+const longestTurnMs = 30_000;
 
 /** Twice as long each time that the call which looks whether the partner is back finds it is not. */
 const pauseMs = (times: number): number => Math.min(longestPauseMs, firstPauseMs * 2 ** (times - 1));
@@ -30,7 +33,7 @@ export interface CircuitOptions {
   changed: (origin: string, until: Date | undefined) => void;
 }
 
-type Circuit = { breaker: CircuitBreakerPolicy; shares: Map<string, BulkheadPolicy> };
+type Circuit = { breaker: CircuitBreakerPolicy; shares: Map<string, BulkheadPolicy>; lastTurn: number };
 
 /**
  * Requests by an origin's circuit: after a run of outages nothing is sent there for a while, then a single request looks
@@ -56,16 +59,18 @@ export function createCircuits(outbound: Outbound, { share, changed }: CircuitOp
   return async (request) => {
     if (!URL.canParse(request.url)) return outbound(request);
     const { origin } = new URL(request.url);
-    const { breaker, shares } = circuitOf(origin);
+    const circuit = circuitOf(origin);
+    const { breaker, shares } = circuit;
     const until = pausedUntil(breaker);
-    if (until !== undefined) throw closedUntil(origin, until);
+    if (until !== undefined) throw closedUntil(origin, until, takeTurn(circuit, until));
     const { slots, calls } = share();
     const held = shares.get(slots) ?? bulkhead(calls);
     shares.set(slots, held);
     try {
       return await held.execute(() => breaker.execute(() => outbound(request)));
     } catch (error) {
-      throw error instanceof BulkheadRejectedError ? busy(origin, calls) : error;
+      if (!(error instanceof BulkheadRejectedError)) throw error;
+      throw busy(origin, calls, takeTurn(circuit, Date.now() + 1_000));
     }
   };
 }
@@ -77,7 +82,7 @@ function open(origin: string, changed: CircuitOptions["changed"]): Circuit {
   );
   breaker.onBreak(() => changed(origin, new Date(pausedUntil(breaker)!)));
   breaker.onReset(() => changed(origin, undefined));
-  return { breaker, shares: new Map() };
+  return { breaker, shares: new Map(), lastTurn: 0 };
 }
 
 const isOutage = (error: unknown): boolean =>
@@ -101,17 +106,21 @@ const circuitOpen = "circuit_open";
 const partnerBusy = "partner_busy";
 const aside = { kind: "communication", status: 503 } as const;
 
-function closedUntil(origin: string, until: number): ApplicationFailure {
-  const title = `${origin} does not answer and is not called until ${new Date(until).toISOString()}`;
-  // Not all at once.
-  const seconds = (until - Date.now() + Math.random() * firstPauseMs) / 1000;
-  return failure({ ...aside, code: circuitOpen, title }, true, seconds);
+/** When a call that is put off is to come back: no sooner than that, and after those that were put off before it. */
+function takeTurn(circuit: Circuit, earliest: number): number {
+  const turn = Math.max(earliest, circuit.lastTurn + betweenTurnsMs);
+  if (turn > earliest + longestTurnMs) return earliest + Math.random() * longestTurnMs;
+  return (circuit.lastTurn = turn);
 }
 
-function busy(origin: string, calls: number): ApplicationFailure {
-  const title = `${origin} is slow: ${calls} calls to it are under way, and more would hinder others`;
-  return failure({ ...aside, code: partnerBusy, title }, true, 1 + Math.random() * 9);
-}
+const putOff = (code: string, title: string, turn: number): ApplicationFailure =>
+  failure({ ...aside, code, title }, true, (turn - Date.now()) / 1000);
+
+const closedUntil = (origin: string, until: number, turn: number): ApplicationFailure =>
+  putOff(circuitOpen, `${origin} does not answer and is not called until ${new Date(until).toISOString()}`, turn);
+
+const busy = (origin: string, calls: number, turn: number): ApplicationFailure =>
+  putOff(partnerBusy, `${origin} is slow: ${calls} calls to it are under way, and more would hinder others`, turn);
 
 const typeOf = (error: unknown) => (error instanceof ApplicationFailure ? error.type : undefined);
 export const isCircuitOpen = (error: unknown): error is ApplicationFailure => typeOf(error) === circuitOpen;
