@@ -19,7 +19,7 @@ const firstPauseMs = 5_000;
 const longestPauseMs = 60_000;
 const mostKnown = 1_000;
 /** Calls that were put off come back one after another: each time costs all others some of the machine. */
-const betweenTurnsMs = 100;
+const betweenTurnsMs = 200;
 const longestTurnMs = 30_000;
 
 /** Twice as long each time that the call which looks whether the partner is back finds it is not. */
