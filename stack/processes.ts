@@ -77,12 +77,9 @@ export function logTail(log: string, lines = 15): string {
 export async function stopLeftovers(home: string): Promise<string[]> {
   const folder = join(home, "run");
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json"));
-  const records = await Promise.all(
-    names.map(async (name) => ({ file: join(folder, name), at: (await stat(join(folder, name))).mtimeMs })),
-  );
+  const records = await Promise.all(names.map((name) => recordAt(join(folder, name))));
   const stopped: string[] = [];
-  for (const { file } of records.sort((one, other) => other.at - one.at)) {
-    const { pid, born: then, stopSignal } = JSON.parse(await readFile(file, "utf8"));
+  for (const { file, pid, born: then, stopSignal } of records.flat().sort((one, other) => other.at - one.at)) {
     // The same pid born at another time is a stranger.
     const same = () => then !== undefined && born(pid) === then;
     if (same()) {
@@ -92,6 +89,19 @@ export async function stopLeftovers(home: string): Promise<string[]> {
     await rm(file, { force: true });
   }
   return stopped;
+}
+
+type Recorded = { file: string; at: number; pid: number; born?: string; stopSignal: NodeJS.Signals };
+
+/** What is known of a process; nothing when it has ended, and its record with it, since the folder was read. */
+async function recordAt(file: string): Promise<Recorded[]> {
+  try {
+    const [{ mtimeMs: at }, text] = await Promise.all([stat(file), readFile(file, "utf8")]);
+    return [{ file, at, ...JSON.parse(text) }];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
 }
 
 async function end(pid: number, signal: NodeJS.Signals, alive: () => boolean, patience = 20_000): Promise<void> {

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { exists, root } from "./files.ts";
 import { lockHolder } from "./lock.ts";
 import { freePort, portHolder } from "./ports.ts";
 import { accepts, dataFolder, erasePostgres, startPostgres } from "./postgres.ts";
-import { born } from "./processes.ts";
+import { born, stopLeftovers } from "./processes.ts";
 import { eraseState, openState } from "./state.ts";
 
 let home: string;
@@ -81,6 +81,14 @@ test("what a killed launcher left running is stopped by the next start", async (
   expect(said).toEqual(["stopped redis, left over from a start that was killed"]);
   expect(stranger.exitCode).toBeNull();
   stranger.kill();
+});
+
+test("a record that is gone by the time it is read stops nobody", async () => {
+  await mkdir(join(home, "run"));
+  await symlink(join(home, "gone"), join(home, "run", "redis.json"));
+  await writeFile(join(home, "run", "worker.json"), JSON.stringify({ pid: process.pid, born: "another" }));
+  expect(await stopLeftovers(home)).toEqual([]);
+  expect(await readdir(join(home, "run"))).toEqual(["redis.json"]);
 });
 
 test("data without the passwords that open it is neither used nor erased", async () => {
