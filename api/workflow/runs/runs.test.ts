@@ -177,7 +177,7 @@ test("what many runs tell at once brings each to its own state, with its own ste
   for (const id of [done, waits]) expect((await shown(id))["steps"]).toHaveLength(700);
   const open = await svc.db.select({ runId: incidents.runId, path: incidents.path }).from(incidents);
   expect(open.filter(({ runId }) => ids.includes(runId!))).toEqual([{ runId: fails, path: incident.path }]);
-  const told = (await svc.published()).filter(({ subject }) => ids.includes(subject!.slice("runs/".length)));
+  const told = (await svc.published()).filter(({ subject }) => ids.includes(subject.slice("runs/".length)));
   const verbsOf = (id: string) => told.filter((event) => event.runid === id).map(({ type }) => type.split(".").at(-1));
   expect(ids.map(verbsOf)).toEqual([
     ["started", "completed"],
