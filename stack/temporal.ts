@@ -38,9 +38,12 @@ export async function startTemporal({ home, port, uiPort, namespace, throwaway, 
 // Runs that go on as new ones many times do so without the second's rest between them.
 const hasty = ["--dynamic-config-value", 'history.workflowIdReuseMinimalInterval="10ms"'];
 
+// As durable as SQLite's own journal, and flushed once for each commit instead of several times.
+const logged = ["--sqlite-pragma", "journal_mode=WAL"];
+
 export function serverArguments(options: { port: number; uiPort?: number | undefined; file?: string | undefined }) {
   const ui = options.uiPort ? ["--ui-port", String(options.uiPort), "--ui-public-path", "/temporal"] : ["--headless"];
-  const file = options.file ? ["--db-filename", options.file] : hasty;
+  const file = options.file ? ["--db-filename", options.file, ...logged] : hasty;
   const log = ["--log-format", "json", "--log-level", "warn"];
   return ["server", "start-dev", "--ip", "127.0.0.1", "--port", String(options.port), ...ui, ...file, ...log];
 }

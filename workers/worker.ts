@@ -50,7 +50,8 @@ function beat(context: Context): ActivityInterceptors {
 }
 
 const tuning = {
-  workflowTaskPollerBehavior: { type: "autoscaling" },
+  // Scaled by the server, they become too few for runs that must be replayed: half a core stays idle.
+  workflowTaskPollerBehavior: { type: "simple-maximum", maximum: 10 },
   activityTaskPollerBehavior: { type: "autoscaling" },
   shutdownGraceTime: "10s",
   shutdownForceTime: "20s",
