@@ -12,8 +12,8 @@ export const eventActivities = ({ workflow }: Clients) => ({
   },
 
   "events.subscribe": async (asked: SubscribeInput): Promise<null> => {
-    const { subscriptionId, filters, until, run } = asked;
-    const body = { subscriptionId, filters, runId: run.runId, ...(until && { until }) };
+    const { subscriptionId, filters, until, left, run } = asked;
+    const body = { subscriptionId, filters, runId: run.runId, ...(until && { until }), ...(left && { left }) };
     await asService(asked, () => expectOk(workflow.POST("/v1/internal/subscriptions", { body })));
     return null;
   },

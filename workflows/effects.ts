@@ -56,6 +56,8 @@ export function createEffects(
   const root = CancellationScope.current();
   const context = contextOf(start);
   const detached = new Set<Promise<unknown>>();
+  /** Subscriptions that are being closed. */
+  const leaving = new Set<string>();
   const ids = new Set<string>();
   const cancelled = new Map<string, number>();
   let inFlight = 0;
@@ -103,7 +105,13 @@ export function createEffects(
     const { activity, path } = request;
     const how = start.functions[activity] ?? (/^(people|events|runs)\./.test(activity) ? INTERNAL : ORDINARY);
     const attempts = isOutward(activity) && how.retry?.attempts;
-    const argument = { ...request.argument, run: { ...context, path }, ...(attempts && { attempts }) };
+    const left = activity === "events.subscribe" && leaving.size > 0 && [...leaving];
+    const argument = {
+      ...request.argument,
+      run: { ...context, path },
+      ...(attempts && { attempts }),
+      ...(left && { left }),
+    };
     const ordinary = (): Promise<Json> => {
       lasting();
       const place = path.slice(-900);
@@ -183,9 +191,15 @@ export function createEffects(
         return within(scope, () => until(wait, pass));
       },
       detach: (request) => {
+        const { activity, argument } = request;
+        const left = activity === "events.unsubscribe" ? (argument["subscriptionId"] as string) : undefined;
+        if (left !== undefined) leaving.add(left);
         const done = CancellationScope.nonCancellable(() => call(request)).catch(() => undefined);
         detached.add(done);
-        void done.then(() => detached.delete(done));
+        void done.then(() => {
+          detached.delete(done);
+          if (left !== undefined) leaving.delete(left);
+        });
       },
     },
     cut: (goOn) =>

@@ -4182,6 +4182,7 @@ export interface paths {
                         }[];
                         /** Format: date-time */
                         until?: string;
+                        left?: string[];
                     };
                 };
             };

@@ -139,6 +139,8 @@ export interface SubscribeInput extends Asked {
   filters: EventFilter[];
   /** ISO 8601: when the listener gives up, if it does. */
   until?: string;
+  /** Listeners that the run has left but may not have closed yet: what they were given is not for this one. */
+  left?: string[];
 }
 
 export interface UnsubscribeInput extends Asked {

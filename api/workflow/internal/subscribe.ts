@@ -27,11 +27,15 @@ export const Subscribe = z.strictObject({
   runId: z.uuid(),
   filters: z.array(Filter).max(100),
   until: z.iso.datetime({ offset: true }).optional(),
+  left: z.array(z.string().min(1).max(1500)).optional(),
 });
 
 export const Unsubscribe = z.strictObject({ subscriptionId: z.string().min(1).max(1500) });
 
-/** Listens for a run. Matching events that came since it began, and went to no listener of it before, are given now. */
+/**
+ * Listens for a run, and no more by what it left. Matching events that came since it began, and went to no listener of
+ * it before, are given now.
+ */
 export async function subscribe(ctx: WorkflowCtx, input: z.infer<typeof Subscribe>): Promise<void> {
   requireWorker(ctx);
   const filters = (input.filters.length > 0 ? input.filters : [{ with: {} }]) as EventFilter[];
@@ -50,6 +54,7 @@ export async function subscribe(ctx: WorkflowCtx, input: z.infer<typeof Subscrib
       .onConflictDoNothing()
       .returning({ id: subscriptions.id });
     if (opened.length === 0) return;
+    if (input.left) await close(tx, run.id, input.left);
     await tx.insert(listeners).values(rows);
     const to = { id: input.subscriptionId, runId: run.id };
     await tellLifecycle(tx, [{ run, transitions: [correlation("started", input.subscriptionId)] }]);
@@ -63,25 +68,33 @@ export async function subscribe(ctx: WorkflowCtx, input: z.infer<typeof Subscrib
 }
 
 /** Listens no more. The row stays: what it was given is not given to the run's next listener. */
-export async function unsubscribe(
-  ctx: WorkflowCtx,
-  { subscriptionId: id }: z.infer<typeof Unsubscribe>,
-): Promise<void> {
+export async function unsubscribe(ctx: WorkflowCtx, { subscriptionId }: z.infer<typeof Unsubscribe>): Promise<void> {
   requireWorker(ctx);
   await ctx.db.transaction(async (tx) => {
     await lockForEvents(tx, [lifecycle]);
-    const { rows } = await tx.execute<Told & { filters: EventFilter[] | null }>(sql`
-      with closed as (update ${subscriptions} s set closed_at = now() where s.id = ${id} and s.closed_at is null
-          returning s.run_id),
-        gone as (delete from ${listeners} l where l.subscription_id = ${id} returning l.filter)
-      select r.id, r.namespace, r.name, (select json_agg(filter) from gone) as filters
-      from closed join ${runs} r on r.id = closed.run_id
-      where exists (select from ${signals} g where g.subject = ${id})`);
-    const [run] = rows;
-    if (!run) return;
-    const correlationKeys = Object.assign({}, ...(run.filters ?? []).map(expected));
-    await tellLifecycle(tx, [{ run, transitions: [correlation("completed", id, { correlationKeys })] }]);
+    await close(tx, null, [subscriptionId]);
   });
+}
+
+type Closed = Told & { subscription: string; filters: EventFilter[] | null };
+
+/** Closes those that are open, of any run unless one is named, and tells of each that was given something. */
+async function close(tx: WorkflowDb, runId: string | null, ids: string[]): Promise<void> {
+  const { rows } = await tx.execute<Closed>(sql`
+    with closed as (update ${subscriptions} s set closed_at = now()
+        where s.id = any(${sql.param(ids)}) and s.closed_at is null and s.run_id = coalesce(${runId}::uuid, s.run_id)
+        returning s.id, s.run_id),
+      gone as (delete from ${listeners} l using closed where l.subscription_id = closed.id
+        returning l.subscription_id, l.filter)
+    select r.id, r.namespace, r.name, closed.id as subscription,
+      (select json_agg(gone.filter) from gone where gone.subscription_id = closed.id) as filters
+    from closed join ${runs} r on r.id = closed.run_id
+    where exists (select from ${signals} g where g.subject = closed.id)`);
+  const told = rows.map(({ subscription, filters, ...run }) => {
+    const correlationKeys = Object.assign({}, ...(filters ?? []).map(expected));
+    return { run, transitions: [correlation("completed", subscription, { correlationKeys })] };
+  });
+  if (told.length > 0) await tellLifecycle(tx, told);
 }
 
 const correlation = (verb: "started" | "completed", id: string, data: JsonData = {}): Transition => ({

@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { serve, type ServerType } from "@hono/node-server";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createClients } from "#activities/clients.ts";
@@ -23,14 +24,21 @@ let crm: Awaited<ReturnType<typeof openServer>>;
 let running: Running[];
 let worker: RunningWorker;
 let shows = true;
+let closesLate = false;
 
 beforeAll(async () => {
   const temporal = await testTemporal();
   crm = await openServer();
   svc = await openWorkflow({ temporal });
   const url = await new Promise<string>((resolve) => {
-    const fetch = async ({ url: asked, method, headers, body }: Request) =>
-      svc.request(service, asked, { method, headers, ...(body && { body: await new Response(body).arrayBuffer() }) });
+    const fetch = async ({ url: asked, method, headers, body }: Request) => {
+      if (closesLate && asked.endsWith("/unsubscriptions")) await sleep(500);
+      return svc.request(service, asked, {
+        method,
+        headers,
+        ...(body && { body: await new Response(body).arrayBuffer() }),
+      });
+    };
     api = serve({ fetch, port: 0, hostname: "127.0.0.1" }, (info: AddressInfo) =>
       resolve(`http://127.0.0.1:${info.port}`),
     );
@@ -145,6 +153,35 @@ test("what one run emits starts another and wakes a third", async () => {
     },
   );
   expect((await call(`/v1/runs/${told.id}`)).output).toEqual({ n: 7 });
+});
+
+test("an event is given to one of the listeners that a run opens one after another, though the first is closed late", async () => {
+  closesLate = true;
+  const listen = (name: string) =>
+    `  - ${name}:\n      listen: { to: { one: { with: { type: tests.turn, data: "\${ .run == $context.run }" } } } }\n`;
+  const keep = `  - keep: { set: { run: "\${ .run }" }, export: { as: . } }\n`;
+  await svc.publishText(text("turns", keep + ["first", "second", "third"].map(listen).join("")));
+  const names = Array.from({ length: 20 }, (_, i) => `run-${i}`);
+  const runs = await Promise.all(names.map((run) => start("turns", { run })));
+  const send = (n: number) =>
+    call(
+      "/v1/events",
+      names.map((run) => ({
+        ...{ specversion: "1.0", id: `${run}-${n}`, source: "/tests", type: "tests.turn" },
+        data: { run, n },
+      })),
+    );
+  const waitsAt = (path: string) => async () => {
+    const views = await Promise.all(runs.map(({ id }) => call(`/v1/runs/${id}`)));
+    return views.every(({ waitingFor }) => waitingFor?.path.endsWith(path));
+  };
+  for (const [n, path] of ["first", "second", "third"].entries()) {
+    await vi.waitUntil(waitsAt(`/${path}`), { timeout: 20_000, interval: 100 });
+    await send(n);
+  }
+  const ended = await Promise.all(runs.map(({ id }) => until(id, "completed")));
+  closesLate = false;
+  expect(ended.map(({ output }) => output)).toEqual(names.map((run) => [{ run, n: 2 }]));
 });
 
 test("what a run could not show is read back from it, open or ended", async () => {
