@@ -55,9 +55,8 @@ export function createEffects(
   const { cutEvery = Number.POSITIVE_INFINITY } = start;
   const root = CancellationScope.current();
   const context = contextOf(start);
-  const detached = new Set<Promise<unknown>>();
-  /** Subscriptions that are being closed. */
-  const leaving = new Set<string>();
+  /** Calls nobody waits for, and the subscription that one closes. */
+  const detached = new Map<Promise<unknown>, string | undefined>();
   const ids = new Set<string>();
   const cancelled = new Map<string, number>();
   let inFlight = 0;
@@ -105,12 +104,12 @@ export function createEffects(
     const { activity, path } = request;
     const how = start.functions[activity] ?? (/^(people|events|runs)\./.test(activity) ? INTERNAL : ORDINARY);
     const attempts = isOutward(activity) && how.retry?.attempts;
-    const left = activity === "events.subscribe" && leaving.size > 0 && [...leaving];
+    const left = activity === "events.subscribe" ? [...detached.values()].filter((id) => id !== undefined) : [];
     const argument = {
       ...request.argument,
       run: { ...context, path },
       ...(attempts && { attempts }),
-      ...(left && { left }),
+      ...(left.length > 0 && { left }),
     };
     const ordinary = (): Promise<Json> => {
       lasting();
@@ -192,14 +191,10 @@ export function createEffects(
       },
       detach: (request) => {
         const { activity, argument } = request;
-        const left = activity === "events.unsubscribe" ? (argument["subscriptionId"] as string) : undefined;
-        if (left !== undefined) leaving.add(left);
+        const closes = activity === "events.unsubscribe" ? (argument["subscriptionId"] as string) : undefined;
         const done = CancellationScope.nonCancellable(() => call(request)).catch(() => undefined);
-        detached.add(done);
-        void done.then(() => {
-          detached.delete(done);
-          if (left !== undefined) leaving.delete(left);
-        });
+        detached.set(done, closes);
+        void done.then(() => detached.delete(done));
       },
     },
     cut: (goOn) =>
@@ -218,7 +213,7 @@ export function createEffects(
     quiet: async (ms) => inFlight === 0 || condition(() => inFlight === 0, ms),
     settled() {
       ended = true;
-      return detached.size > 0 ? CancellationScope.nonCancellable(() => Promise.all(detached)) : undefined;
+      return detached.size > 0 ? CancellationScope.nonCancellable(() => Promise.all(detached.keys())) : undefined;
     },
   };
 }

@@ -167,7 +167,10 @@ test("an event is given to one of the listeners that a run opens one after anoth
     call(
       "/v1/events",
       names.map((run) => ({
-        ...{ specversion: "1.0", id: `${run}-${n}`, source: "/tests", type: "tests.turn" },
+        specversion: "1.0",
+        id: `${run}-${n}`,
+        source: "/tests",
+        type: "tests.turn",
         data: { run, n },
       })),
     );
