@@ -22,11 +22,21 @@ const ids: string[] = [];
 /** Starts runs that wait for their event. */
 export async function park({ system }: Rig, size: number): Promise<string[]> {
   const started = Array.from({ length: size }, () => randomUUID());
-  await each(started, (n) =>
-    system.call("workflow", "POST", "/v1/runs", { definition: { namespace: "faults", name: "parked" }, input: { n } }),
-  );
+  await each(started, (n) => startOne(system, n));
   await system.until(`${size} runs wait`, async () => (await waiting({ system })) >= size, 1_200, 1_000);
   return started;
+}
+
+/** Starts one, as soon as the limit of requests lets it. */
+async function startOne(system: Rig["system"], n: string): Promise<void> {
+  const body = { definition: { namespace: "faults", name: "parked" }, input: { n } };
+  for (;;) {
+    const response = await system.fetch("workflow", "/v1/runs", { method: "POST", body });
+    const text = await response.text();
+    if (response.ok) return;
+    if (response.status !== 429) throw new Error(`a start was answered ${response.status}: ${text}`);
+    await sleep(1000 * Number(response.headers.get("retry-after") ?? 1));
+  }
 }
 
 /** Sends the event of each, and waits until all of them have gone on. */
