@@ -12,12 +12,15 @@ export interface Result {
 }
 export type Told = { activity: string; argument: JsonObject };
 
-/** Each call once: a worker under load may make one again, with the same key. */
+/**
+ * Each call once: a worker under load may make one again, with the same key. Without what Temporal's binding adds: whose
+ * it is, and which listeners are being closed at that moment.
+ */
 export const called = (calls: Told[]): string[] =>
   [
     ...new Set(
       calls.map(({ activity, argument }) =>
-        JSON.stringify([activity, { ...argument, run: undefined }], (_, value: Json) =>
+        JSON.stringify([activity, { ...argument, run: undefined, left: undefined }], (_, value: Json) =>
           typeof value === "string" ? pathIn(value) : value,
         ),
       ),
